@@ -1,0 +1,1 @@
+"""The platforms: each turns its events into the core's words and back."""

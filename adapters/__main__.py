@@ -1,0 +1,143 @@
+"""The `tminus` command: reads the settings, puts everything together, runs it."""
+
+import argparse
+import asyncio
+import logging
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from adapters.desk import Desk
+from adapters.redact import Redact
+from bot.bootstrap import Core, build
+from bot.domain.check.text import render, render_bank
+from bot.errors import TminusError
+from bot.library import check_pack, pack_folders, write_schemas
+from bot.ports import Channel
+from bot.settings import Settings, read_settings
+
+log = logging.getLogger("tminus")
+LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; the exit code is 0, 1 for a pack with errors, 2 for what the operator must set right."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        if options.command == "pack":
+            return _pack(options, settings)
+        return asyncio.run(_run(settings))
+    except TminusError as error:
+        print(f"tminus: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tminus", description="A tutor in Telegram, Discord and the terminal.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="start the tutor: on the platforms whose tokens are set, else in the terminal")
+    pack = commands.add_parser("pack", help="for authors of packs").add_subparsers(dest="action", required=True)
+    for action, about in (
+        ("check", "check packs against every rule"),
+        ("stats", "print the statistics of packs"),
+        ("schema", "write the JSON schemas for editors"),
+    ):
+        one = pack.add_parser(action, help=about)
+        if action != "schema":
+            one.add_argument("folders", nargs="*", type=Path, help="pack folders; all of them if none is named")
+    return parser
+
+
+def _pack(options: argparse.Namespace, settings: Settings) -> int:
+    if options.action == "schema":
+        for path in write_schemas(settings.content_dir):
+            print(path)
+        return 0
+    reports = [check_pack(folder) for folder in options.folders or pack_folders(settings.content_dir)]
+    for report in reports:
+        print(render(report) if options.action == "check" else render_bank(report, with_topics=True))
+    return 0 if all(report.is_ok for report in reports) else 1
+
+
+async def _run(settings: Settings) -> int:
+    began = time.monotonic()
+    in_terminal = not (settings.telegram_token or settings.discord_token)
+    _log_to(settings, in_terminal=in_terminal)
+    core = build(settings)
+    try:
+        if in_terminal:
+            await _talk(core, settings)
+        else:
+            await _serve(core, settings, began)
+    finally:
+        core.close()
+    return 0
+
+
+async def _talk(core: Core, settings: Settings) -> None:
+    """The tutor in this terminal, until the person leaves."""
+    from adapters.terminal.app import TerminalApp  # noqa: PLC0415 - each platform's library loads only where it runs
+
+    app = TerminalApp(Desk(core.tutor, core.workers), settings.data_dir / "history")
+    rounds = core.rounds({app.platform: app})
+    rounds.start()
+    try:
+        await app.run()
+    finally:
+        await rounds.stop()
+
+
+async def _serve(core: Core, settings: Settings, began: float) -> None:
+    """The tutor on every platform with a token, until the process is told to stop."""
+    desk = Desk(core.tutor, core.workers)
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    async with AsyncExitStack() as stack:
+        channels: dict[str, Channel] = {}
+        if settings.telegram_token:
+            from adapters.telegram.app import TelegramApp  # noqa: PLC0415
+
+            telegram = TelegramApp(desk, settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+            stack.push_async_callback(telegram.stop)
+            await telegram.start()
+            channels[telegram.platform] = telegram
+        if settings.discord_token:
+            from adapters.discord.app import DiscordApp  # noqa: PLC0415
+
+            token = settings.discord_token.get_secret_value()
+            discord = DiscordApp(desk, token, settings.discord_api_url, settings.discord_gateway_url)
+            stack.push_async_callback(discord.stop)
+            await discord.start()
+            channels[discord.platform] = discord
+        rounds = core.rounds(channels)
+        rounds.start()
+        stack.push_async_callback(rounds.stop)
+        log.info("ready on %s after %.1f s; Ctrl-C stops", " and ".join(channels), time.monotonic() - began)
+        await stopped.wait()
+        log.info("stopping")
+
+
+def _log_to(settings: Settings, *, in_terminal: bool) -> None:
+    """Logs to standard error, or to a file where the terminal is taken by the chat; secrets are blanked."""
+    handler: logging.Handler = logging.StreamHandler()
+    if in_terminal:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            settings.data_dir / "tminus.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
+        )
+    secrets = (settings.telegram_token, settings.discord_token, settings.database_url)
+    handler.addFilter(Redact([secret.get_secret_value() for secret in secrets if secret]))
+    handler.setFormatter(logging.Formatter(LOG_FORMAT))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""The way back to whoever acted."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import TypeVar, assert_never
+
+from telegram import CallbackQuery, Chat, LinkPreviewOptions, Message, ReplyParameters, Update
+from telegram.constants import CallbackQueryLimit, ParseMode
+from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+
+from adapters.telegram.render import Rendered, render
+from adapters.telegram.wire import Line
+from bot.chat.view import Notice, Replace, Reply, Show, Span, View
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+PATIENCE_S = 1.5  # a button spins no longer than this
+LONGEST_WAIT_S = 30.0  # what a flooded chat's person is made to wait at most
+LONGEST_NOTICE = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# How Telegram says that a message can't be edited, in lower case.
+UNEDITABLE = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",
+    "message_id_invalid",
+)
+
+
+def way_back(line: Line, update: Update) -> "WayBack | None":
+    """The way back to whoever caused an update; None for one that comes from nowhere we can write to."""
+    query = update.callback_query
+    message = query.message if query else update.message
+    return WayBack(line, message.chat, message.message_id, query, message) if message else None
+
+
+class WayBack:
+    """Where replies to one update go: the tap, the message that was tapped, the chat and topic."""
+
+    def __init__(self, line: Line, chat: Chat, message_id: int, query: CallbackQuery | None, message: object) -> None:
+        self._line = line
+        self._chat = chat.id
+        self._message = message_id
+        self._query = query
+        self._is_open = query is not None  # the tap still waits for its acknowledgement
+        self._late: asyncio.Task[None] | None = None
+        in_topic = isinstance(message, Message) and message.is_topic_message
+        self._topic = message.message_thread_id if isinstance(message, Message) and in_topic else None
+        is_answer = query is None and chat.type != Chat.PRIVATE
+        self._answers = ReplyParameters(message_id, allow_sending_without_reply=True) if is_answer else None
+
+    @contextmanager
+    def patience(self) -> Iterator[None]:
+        """Acknowledges the tap without a word if what happens inside takes too long."""
+        if not self._is_open:
+            yield
+            return
+        timer = asyncio.get_running_loop().call_later(PATIENCE_S, self._lose_patience)
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    async def give(self, replies: Sequence[Reply]) -> None:
+        """Shows the replies: the acknowledgement first, with the notice if there is one, then the messages.
+
+        Raises:
+            TelegramError: the platform does not take it.
+        """
+        if self._late:
+            await self._late
+        notice = next((reply.text for reply in replies if isinstance(reply, Notice)), "")
+        if await self.acknowledge(notice):
+            notice = ""
+        for reply in replies:
+            match reply:
+                case Replace(view):
+                    await self._replace(render(view))
+                case Show(view):
+                    await self._show(render(view))
+                case Notice():
+                    continue
+                case _:
+                    assert_never(reply)
+        if notice:
+            await self._show(render(View((Span(notice),))))
+
+    async def acknowledge(self, words: str = "") -> bool:
+        """Stops the button's spinning, once; whether the words were for this to say. A failure costs nothing more."""
+        if not self._is_open or self._query is None:
+            return False
+        self._is_open = False
+        try:
+            await self._line.answer_callback_query(self._query.id, words[:LONGEST_NOTICE] or None)
+        except TelegramError as error:  # too old, above all
+            log.debug("a tap was not acknowledged: %s", error)
+        return True
+
+    def _lose_patience(self) -> None:
+        self._late = asyncio.get_running_loop().create_task(self._acknowledge_late())
+
+    async def _acknowledge_late(self) -> None:
+        await self.acknowledge()
+
+    async def _replace(self, shown: Rendered) -> None:
+        if self._query is None:
+            await self._show(shown)
+            return
+        try:
+            await _patiently(
+                lambda: self._line.edit_message_text(
+                    shown.html,
+                    self._chat,
+                    self._message,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=shown.keyboard,
+                    link_preview_options=NO_PREVIEW,
+                )
+            )
+        except ChatMigrated:
+            await self._show(shown)
+        except BadRequest as error:
+            why = error.message.lower()
+            if "message is not modified" in why:
+                log.debug("a message was as it should be already")
+            elif any(words in why for words in UNEDITABLE):
+                log.debug("a message can't be edited and is sent anew: %s", error)
+                await self._show(shown)
+            else:
+                raise
+
+    async def _show(self, shown: Rendered) -> None:
+        try:
+            await _patiently(lambda: self._send(shown))
+        except ChatMigrated as moved:
+            self._chat, self._topic, self._answers = moved.new_chat_id, None, None
+            await _patiently(lambda: self._send(shown))
+
+    async def _send(self, shown: Rendered) -> None:
+        await self._line.send_message(
+            self._chat,
+            shown.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=shown.keyboard,
+            link_preview_options=NO_PREVIEW,
+            message_thread_id=self._topic,
+            reply_parameters=self._answers,
+        )
+
+
+async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:
+    """The call's result; after a 429 that is not too long it is made once more."""
+    try:
+        return await call()
+    except RetryAfter as flood:
+        wait_s = seconds(flood)
+        if wait_s > LONGEST_WAIT_S:
+            raise
+    log.info("Telegram wants a pause of %g s", wait_s)
+    await asyncio.sleep(wait_s)
+    return await call()
+
+
+def seconds(flood: RetryAfter) -> float:
+    """How long a 429 wants us to wait."""
+    wait = flood.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

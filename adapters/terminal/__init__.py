@@ -1,0 +1,1 @@
+"""The tutor in a terminal: a line in, a screenful out."""

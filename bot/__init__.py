@@ -1,0 +1,1 @@
+"""The core of Tminus: synchronous, and blind to platforms, networks and event loops."""

@@ -1,0 +1,86 @@
+"""The commands: one table that every platform's menu and every typed line is read from."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.chat import intent as wants
+from bot.chat.intent import Intent
+
+LONGEST_SAID = 4096  # characters of a typed text that are looked at; int() takes up to 4300 digits
+
+
+class Suggest(StrEnum):
+    """What a parameter is completed from, where a platform completes."""
+
+    DOMAIN = "domain"
+    TOPIC = "topic"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One named argument of a command."""
+
+    name: str
+    is_number: bool = False
+    low: int | None = None
+    high: int | None = None
+    suggest: Suggest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command by name; its words are in the locale file under `command-NAME`."""
+
+    name: str
+    build: Callable[[dict[str, str]], Intent]
+    parameters: tuple[Parameter, ...] = ()
+
+
+def _practice(given: dict[str, str]) -> Intent:
+    size = given.get("n", "")
+    scope = given.get("topic") or given.get("domain") or ""
+    return wants.Practice(scope, int(size) if size else None)
+
+
+COMMANDS = (
+    Command("start", lambda _: wants.Start()),
+    Command("today", lambda _: wants.Today()),
+    Command(
+        "quiz",
+        _practice,
+        (
+            Parameter("domain", suggest=Suggest.DOMAIN),
+            Parameter("topic", suggest=Suggest.TOPIC),
+            Parameter("n", is_number=True, low=1, high=50),
+        ),
+    ),
+    Command("review", lambda _: wants.Review()),
+    Command("progress", lambda _: wants.Progress()),
+    Command("settings", lambda _: wants.Settings()),
+    Command("help", lambda _: wants.Help()),
+    Command("forget", lambda _: wants.Forget()),
+)
+BY_NAME = {command.name: command for command in COMMANDS}
+
+
+def read_line(text: str) -> Intent:
+    """The intent of a typed line: `/name words 5`, or plain words.
+
+    A trailing number is the command's number, whatever stands before it is its text. `/quiz@TheBot` is `/quiz`.
+    """
+    text = text.strip()[:LONGEST_SAID]
+    if not text.startswith("/"):
+        return wants.Say(text)
+    head, *words = text[1:].split() or [""]
+    name = head.partition("@")[0].lower()
+    command = BY_NAME.get(name)
+    if command is None:
+        return wants.Unknown(head)
+    given: dict[str, str] = {}
+    number = next((parameter for parameter in command.parameters if parameter.is_number), None)
+    if number and words and words[-1].isdecimal():
+        given[number.name] = words.pop()
+    if words and (worded := [parameter for parameter in command.parameters if not parameter.is_number]):
+        given[worded[-1].name] = " ".join(words)
+    return command.build(given)

@@ -1,0 +1,33 @@
+"""What a person did, without any platform's types."""
+
+from dataclasses import dataclass
+
+from bot.chat.intent import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who acts: one account on one platform."""
+
+    platform: str  # "telegram", "discord", "terminal"
+    account: str  # the platform's own id, which never changes
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it happened."""
+
+    chat: str  # the platform's own id; a private chat's is where pushes go
+    is_private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event from a platform."""
+
+    key: str  # the platform's own id of the event: the same event twice has the same key
+    person: Person
+    place: Place
+    locale: str  # BCP 47, "" if the platform does not say
+    intent: Intent
+    is_tap: bool = False  # came from a button: the answer edits the button's message

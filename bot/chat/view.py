@@ -1,0 +1,77 @@
+"""What a person sees, without any platform's markup: an adapter escapes and lays out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.chat.intent import Tap
+
+
+class Style(StrEnum):
+    """How a piece of text stands out."""
+
+    PLAIN = "plain"
+    STRONG = "strong"
+    CODE = "code"
+    QUOTE = "quote"  # what was said before, folded away where the platform can
+    SPOILER = "spoiler"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text in one style, with a link where it has one."""
+
+    text: str
+    style: Style = Style.PLAIN
+    href: str | None = None  # https only
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap."""
+
+    label: str
+    intent: Tap
+    primary: bool = False  # what most people want next; Enter presses it in the terminal
+    entry: str | None = None  # the caption of a line to type in, where a platform opens one for a tap
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One message."""
+
+    spans: tuple[Span, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words alone."""
+        return "".join(span.text for span in self.spans)
+
+    @property
+    def buttons(self) -> tuple[Button, ...]:
+        """All buttons in reading order."""
+        return tuple(button for row in self.rows for button in row)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Send a new message."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Edit the message that was tapped."""
+
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A short word to the one who acted, seen by nobody else; at most 200 characters."""
+
+    text: str
+
+
+Reply = Show | Replace | Notice

@@ -1,0 +1,1 @@
+"""Brings messages that nobody asked for: due work, outbox, pace, courier. The only event loop in the core."""

@@ -1,0 +1,271 @@
+"""What the core asks of the world: a unit of work, an atlas, a channel to each platform.
+
+Each docstring is the contract; tests/store holds every store to `Work`, tests/adapters every adapter to `Channel`.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from random import Random
+from typing import Protocol
+
+from bot.chat.incoming import Person, Place
+from bot.chat.view import View
+from bot.domain.answer import Cause, Confidence
+from bot.domain.ids import AskId, ConceptId, DomainId, ItemId, LearnerId, MessageId, PackId, SessionId
+from bot.domain.learner import Learner
+from bot.domain.memory import Memory
+from bot.domain.pack import Pack
+from bot.domain.practice import Ask, AskState, NewAsk, Session, SessionKind
+from bot.domain.remind import Activity, Push, Reminder
+from bot.domain.selection import Seen, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An answer as it is kept."""
+
+    ask: AskId
+    learner: LearnerId
+    pack: PackId
+    item: ItemId
+    concept: ConceptId
+    domain: DomainId
+    chosen: frozenset[int]  # option indices
+    is_right: bool
+    confidence: Confidence | None
+    took_s: float  # from asking to locking
+    answered_at: datetime
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Answers counted, of one domain or of one session."""
+
+    answers: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A booked push on its way."""
+
+    id: MessageId
+    push: Push
+    tries: int  # this one included
+
+
+class Work(Protocol):
+    """One transaction: what it reads is consistent, what it writes happens whole or not at all."""
+
+    # people
+    def learner_of(self, person: Person) -> Learner | None:
+        """Whose account it is; locks the learner until the transaction ends, so that turns never overlap."""
+
+    def learner(self, learner: LearnerId) -> Learner | None:
+        """The learner of that id, locked likewise; None if they were forgotten."""
+
+    def enroll(self, person: Person, place: Place, pack: PackId, locale: str, now: datetime) -> Learner:
+        """A new learner for an account that has none, or the one it got this very moment; no pushes until chosen."""
+
+    def save(self, learner: Learner) -> None:
+        """Keeps a learner's choices."""
+
+    def found_at(self, person: Person, place: Place) -> None:
+        """The account just looked up writes from this private chat: pushes go there, again if they had stopped."""
+
+    def forget(self, learner: LearnerId) -> None:
+        """Deletes the learner and everything kept of them, on all accounts."""
+
+    # sessions and asks
+    def open_session(
+        self, learner: Learner, kind: SessionKind, scope: str, size: int, key: str, now: datetime
+    ) -> tuple[Session, bool]:
+        """A session for the event `key`, and whether it is new; the same event twice gives the same session."""
+
+    def pose(self, ask: NewAsk) -> Ask | None:
+        """Keeps a new ask; None if the one it follows has a follower already."""
+
+    def find_ask(self, ask: AskId) -> tuple[Ask, Session] | None:
+        """The ask and its session, whoever's they are; None if there is none."""
+
+    def last_ask(self, learner: LearnerId, session: SessionId | None = None) -> tuple[Ask, Session] | None:
+        """The newest ask, of one session or of all."""
+
+    def change(self, ask: Ask, state: AskState, marked: frozenset[int], picked_at: datetime | None = None) -> Ask:
+        """The ask after its state or its marks changed."""
+
+    def unsettled(self, learner: LearnerId) -> Sequence[tuple[Ask, Session]]:
+        """Asks whose answer is locked but not graded, oldest first."""
+
+    # answers and memory
+    def record(self, attempt: Attempt) -> bool:
+        """Keeps an attempt; False, and nothing is kept, if the ask has one."""
+
+    def attempt(self, ask: AskId) -> Attempt | None:
+        """The attempt of an ask."""
+
+    def blame(self, ask: AskId, cause: Cause) -> None:
+        """Notes why an ask was missed."""
+
+    def memory(self, learner: LearnerId, pack: PackId, concept: ConceptId) -> Memory | None:
+        """The memory of one concept."""
+
+    def remember(self, learner: LearnerId, pack: PackId, concept: ConceptId, domain: DomainId, memory: Memory) -> None:
+        """Keeps the memory of one concept."""
+
+    def first_answers(self, learner: LearnerId, pack: PackId, domain: DomainId) -> Tally:
+        """First answers to the concepts of a domain."""
+
+    def met(self, learner: LearnerId, pack: PackId) -> Mapping[ConceptId, Standing]:
+        """Every concept that has a memory."""
+
+    def seen(self, learner: LearnerId, items: Sequence[ItemId]) -> Mapping[ItemId, Seen]:
+        """How often and when each of these items was asked; those never asked are left out."""
+
+    def tally(self, session: SessionId) -> Tally:
+        """The answers of a session."""
+
+    def tallies(self, learner: LearnerId, pack: PackId) -> Mapping[DomainId, Tally]:
+        """All answers by domain."""
+
+    def answered_since(self, learner: LearnerId, since: datetime) -> int:
+        """Answers given at or after an instant."""
+
+    # pushes
+    def remind_at(self, learner: LearnerId, at: datetime | None) -> None:
+        """Sets or clears the instant of the next daily push."""
+
+    def reminded_on(self, learner: LearnerId) -> date | None:
+        """The latest local date whose push was booked."""
+
+    def activity(self, learner: LearnerId, since: datetime) -> Activity:
+        """What a learner did lately; answers are counted from `since`."""
+
+
+class Outbox(Protocol):
+    """One transaction of delivery: due work in, messages out."""
+
+    def due(self, now: datetime, most: int) -> Sequence[Reminder]:
+        """Daily pushes whose instant has come, oldest first; held for this transaction alone."""
+
+    def book(self, pushes: Sequence[Push], following: Mapping[LearnerId, datetime]) -> None:
+        """Puts pushes into the outbox, each key once ever, and sets each learner's next instant."""
+
+    def claim(self, platforms: Sequence[str], now: datetime, lease_s: float, most: int) -> Sequence[Parcel]:
+        """Waiting pushes, most urgent first, that nobody else gets until the lease ends."""
+
+    def delivered(self, parcel: Parcel, message: str, now: datetime) -> None:
+        """The platform took it."""
+
+    def dropped(self, parcel: Parcel, reason: str, now: datetime) -> None:
+        """It will not be sent; the reason is counted."""
+
+    def postponed(self, parcel: Parcel, until: datetime, *, failed: bool = False) -> None:
+        """It will be tried again, not before `until`; a wait that is no failure does not count as a try."""
+
+    def unreachable(self, platform: str, chat: str) -> None:
+        """The person can't be written to until they write again."""
+
+    def moved(self, platform: str, chat: str, to: str) -> None:
+        """The chat has another id now; what waits for it goes there."""
+
+    def reserve(self, lane: str, now: datetime, spacing_s: float) -> datetime:
+        """Takes the next free slot of a lane, at `now` or later, and holds the lane for `spacing_s` after it."""
+
+    def hold(self, lane: str, until: datetime) -> None:
+        """No slot of the lane before `until`."""
+
+    def sweep(self, before: datetime) -> int:
+        """Deletes what was done with before that instant; how many."""
+
+
+class Store(Protocol):
+    """Where work is kept."""
+
+    def begin(self) -> AbstractContextManager[Work]:
+        """A transaction of a turn: commits if its block ends, rolls back if it raises."""
+
+    def outbox(self) -> AbstractContextManager[Outbox]:
+        """A transaction of delivery, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A place that people name when asked where they are."""
+
+    name: str
+    country: str
+    zone: str  # IANA name
+
+
+class Atlas(Protocol):
+    """Knows the time zones of towns."""
+
+    def zones(self, text: str) -> Sequence[Town]:
+        """The towns or zones that a text may mean, likeliest first; an exact match stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that a use case may touch."""
+
+    now: datetime  # UTC
+    work: Work
+    packs: Mapping[PackId, Pack]
+    atlas: Atlas
+    rng: Random
+
+    def pack(self, learner: Learner) -> Pack:
+        """The learner's pack; the first one if theirs is no longer there."""
+        return self.packs.get(learner.pack) or next(iter(self.packs.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The platform took the message."""
+
+    message: str  # the platform's id of it
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The platform says that this chat won't take messages from us until its person writes again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The chat lives on under another id."""
+
+    chat: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooFast:
+    """The platform wants a pause."""
+
+    wait_s: float
+    everyone: bool  # for the whole token, not this chat alone
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """It did not work this time."""
+
+    reason: str
+
+
+Receipt = Delivered | Gone | Moved | TooFast | Failed
+
+
+class Channel(Protocol):
+    """A platform, as delivery sees it."""
+
+    platform: str
+
+    async def send(self, chat: str, view: View) -> Receipt:
+        """Sends a message to the private chat of a person. Never raises for what the platform answers."""

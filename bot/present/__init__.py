@@ -1,0 +1,1 @@
+"""Chooses words and layout for outcomes, in the person's language."""

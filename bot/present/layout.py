@@ -1,0 +1,85 @@
+"""Pieces that several messages are built from."""
+
+from datetime import date, datetime, timedelta
+
+from babel.dates import format_date
+
+from bot.chat.intent import Tap
+from bot.chat.view import Button, Span, Style, View
+from bot.present.words import Words
+
+LETTERS = "ABCDEFGHIJ"
+LONGEST_LABEL = 64  # characters; Discord takes 80, a phone shows fewer still
+
+
+class Page:
+    """A message under construction, line by line."""
+
+    def __init__(self) -> None:
+        self._spans: list[Span] = []
+        self._rows: list[tuple[Button, ...]] = []
+
+    def line(self, text: str = "", style: Style = Style.PLAIN, href: str | None = None) -> "Page":
+        """Adds a line."""
+        if self._spans:
+            self._spans.append(Span("\n"))
+        if text:
+            self._spans.append(Span(text, style, href))
+        return self
+
+    def gap(self) -> "Page":
+        """Adds an empty line, never two in a row and never at the top."""
+        return self.line() if self._spans and self._spans[-1].text != "\n" else self
+
+    def spans(self, *spans: Span) -> "Page":
+        """Adds a line of several styles."""
+        if self._spans:
+            self._spans.append(Span("\n"))
+        self._spans += spans
+        return self
+
+    def row(self, *buttons: Button) -> "Page":
+        """Adds a row of buttons."""
+        if buttons:
+            self._rows.append(buttons)
+        return self
+
+    def rows(self, buttons: list[Button], width: int) -> "Page":
+        """Adds buttons, so many to a row."""
+        for start in range(0, len(buttons), width):
+            self.row(*buttons[start : start + width])
+        return self
+
+    def view(self) -> View:
+        """The message."""
+        return View(tuple(self._spans), tuple(self._rows))
+
+
+def button(label: str, intent: Tap, *, primary: bool = False, entry: str | None = None) -> Button:
+    """A button; a label that is too long is cut, between words where it can be."""
+    if len(label) > LONGEST_LABEL:
+        cut = label[: LONGEST_LABEL - 1]
+        label = (cut.rpartition(" ")[0] or cut) + "…"
+    return Button(label, intent, primary, entry)
+
+
+def letters(places: list[int]) -> str:
+    """Places as shown, as letters: "A, C"."""
+    return ", ".join(LETTERS[place] for place in places)
+
+
+def when(words: Words, then: datetime, now: datetime) -> str:
+    """How long from now, in the unit that fits."""
+    wait = then - now
+    if wait <= timedelta(0):
+        return words("when-now")
+    if wait < timedelta(minutes=55):
+        return words("when-minutes", n=max(1, round(wait / timedelta(minutes=1))))
+    if wait < timedelta(hours=22):
+        return words("when-hours", n=round(wait / timedelta(hours=1)))
+    return words("when-days", n=max(1, round(wait / timedelta(days=1))))
+
+
+def day(words: Words, value: date) -> str:
+    """A date in words."""
+    return format_date(value, "long", locale=words.locale.replace("-", "_"))

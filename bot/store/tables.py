@@ -1,0 +1,208 @@
+"""The tables, one definition for both databases."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+WAITING, SENT, DROPPED = "waiting", "sent", "dropped"  # states of a message in the outbox
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime: `timestamptz` on PostgreSQL, microseconds since 1970 on SQLite, which has no such type."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        return sa.BigInteger() if dialect.name == "sqlite" else sa.DateTime(timezone=True)
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        at: datetime = EPOCH + value * MICROSECOND if dialect.name == "sqlite" else value.astimezone(UTC)
+        return at
+
+
+class Clock(TypeDecorator[time]):
+    """A wall-clock time, as HH:MM."""
+
+    impl = sa.String(5)
+    cache_ok = True
+
+    def process_bind_param(self, value: time | None, _dialect: sa.Dialect) -> str | None:
+        return None if value is None else f"{value:%H:%M}"
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> time | None:
+        return None if value is None else time(int(value[:2]), int(value[3:]))
+
+
+class Indices(TypeDecorator[tuple[int, ...]]):
+    """A few small numbers in order, as "2,0,3"."""
+
+    impl = sa.String(40)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: sa.Dialect) -> str | None:
+        return None if value is None else ",".join(map(str, value))
+
+    def process_result_value(self, value: Any, _dialect: sa.Dialect) -> tuple[int, ...] | None:
+        return None if value is None else tuple(map(int, value.split(","))) if value else ()
+
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite numbers rows only in an INTEGER key
+Name = sa.String(40)  # an id that an author or the code made
+
+learner = sa.Table(
+    "learner",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("pack", Name, nullable=False),
+    sa.Column("locale", sa.String(35), nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("push_time", Clock, nullable=False),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    sa.Column("quiet_from", Clock, nullable=False),
+    sa.Column("quiet_to", Clock, nullable=False),
+    sa.Column("pushes_on", sa.Boolean, nullable=False),
+    sa.Column("confidence_on", sa.Boolean, nullable=False),
+    sa.Column("step", Name),  # of the onboarding; null = through
+    sa.Column("awaits", Name),  # the field that a typed text is for
+    sa.Column("created_at", Instant, nullable=False),
+)
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("platform", sa.String(20), primary_key=True),
+    sa.Column("account", sa.String(64), primary_key=True),
+    sa.Column("learner_id", Id, nullable=False, index=True),
+    sa.Column("chat", sa.String(64)),  # private, where pushes go; null = not written in private yet
+    sa.Column("is_reachable", sa.Boolean, nullable=False),  # false: blocked, gone, or closed to us
+)
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("learner_id", Id, nullable=False),
+    sa.Column("pack", Name, nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False),
+    sa.Column("scope", Name, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("opened_by", sa.String(100), nullable=False),  # key of the event or push
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.UniqueConstraint("learner_id", "opened_by"),
+)
+ask = sa.Table(
+    "ask",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("session_id", Id, nullable=False, index=True),
+    sa.Column("learner_id", Id, nullable=False),
+    sa.Column("item", Name, nullable=False),
+    sa.Column("concept", Name, nullable=False),
+    sa.Column("version", sa.String(12), nullable=False),
+    sa.Column("option_order", Indices, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("marked", Indices, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False),
+    sa.Column("picked_at", Instant),
+    sa.Column("follows", Id, unique=True),  # the ask whose Next brought it
+    sa.Index("ix_ask_learner_id_item", "learner_id", "item"),
+    sa.Index("ix_ask_learner_id_id", "learner_id", "id"),  # the newest
+    sa.Index(  # those whose answer is locked and not graded: few at any time
+        "ix_ask_picked",
+        "learner_id",
+        sqlite_where=sa.text("state = 'picked'"),
+        postgresql_where=sa.text("state = 'picked'"),
+    ),
+)
+attempt = sa.Table(
+    "attempt",
+    metadata,
+    sa.Column("ask_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("learner_id", Id, nullable=False),
+    sa.Column("pack", Name, nullable=False),
+    sa.Column("item", Name, nullable=False),
+    sa.Column("concept", Name, nullable=False),
+    sa.Column("domain", Name, nullable=False),
+    sa.Column("chosen", Indices, nullable=False),
+    sa.Column("is_right", sa.Boolean, nullable=False),
+    sa.Column("confidence", sa.String(10)),
+    sa.Column("cause", sa.String(10)),
+    sa.Column("took_s", sa.Float, nullable=False),
+    sa.Column("answered_at", Instant, nullable=False),
+    sa.Index("ix_attempt_learner_id_answered_at", "learner_id", "answered_at"),
+)
+memory = sa.Table(
+    "memory",
+    metadata,
+    sa.Column("learner_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("pack", Name, primary_key=True),
+    sa.Column("concept", Name, primary_key=True),
+    sa.Column("domain", Name, nullable=False),
+    sa.Column("stability", sa.Double, nullable=False),  # days
+    sa.Column("difficulty", sa.Double, nullable=False),  # 1-10
+    sa.Column("reviewed_at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("seen", sa.Integer, nullable=False),
+    sa.Column("right_answers", sa.Integer, nullable=False),
+    sa.Column("first_right", sa.Boolean, nullable=False),
+)
+due = sa.Table(
+    "due",
+    metadata,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("learner_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Index("ix_due_kind_at", "kind", "at"),
+)
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("key", sa.String(100), nullable=False, unique=True),  # kind:subject:local date
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("learner_id", Id, nullable=False),
+    sa.Column("platform", sa.String(20), nullable=False),
+    sa.Column("chat", sa.String(64), nullable=False),
+    sa.Column("priority", sa.Integer, nullable=False),  # lower goes first
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),  # waiting, sent, dropped
+    sa.Column("not_before", Instant, nullable=False),  # end of a lease or of a pause
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("message", sa.String(64)),  # the platform's id, once sent
+    sa.Column("reason", sa.String(200)),  # of a drop
+    sa.Column("done_at", Instant),
+    sa.Index(
+        "ix_outbox_waiting",
+        "platform",
+        "priority",
+        "due_at",
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    ),
+    sa.Index("ix_outbox_learner_id_kind_done_at", "learner_id", "kind", "done_at"),
+)
+pace = sa.Table(
+    "pace",
+    metadata,
+    sa.Column("lane", sa.String(100), primary_key=True),  # "telegram" or "telegram:CHAT"
+    sa.Column("free_at", sa.Double, nullable=False),  # Unix seconds
+)

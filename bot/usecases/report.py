@@ -1,0 +1,46 @@
+"""Tells a learner where they stand and what is next."""
+
+from collections import Counter
+from datetime import time
+
+from bot.domain.learner import Learner
+from bot.domain.localtime import day_of, instant
+from bot.domain.selection import due_concepts
+from bot.ports import Turn
+from bot.usecases.outcome import Day, Outcome, Standings
+from bot.usecases.practice import settle
+
+
+def today(turn: Turn, learner: Learner) -> Outcome:
+    """What is due, what is new, and how much of the day's work is done."""
+    settle(turn, learner)
+    pack = turn.pack(learner)
+    met = turn.work.met(learner.id, pack.id)
+    return Day(
+        learner=learner,
+        pack=pack,
+        due=len(due_concepts(list(pack.served), met, turn.now)),
+        new=sum(concept not in met for concept in pack.served),
+        done=answered_today(turn, learner),
+        goal=learner.daily_goal,
+    )
+
+
+def answered_today(turn: Turn, learner: Learner) -> int:
+    """Answers since the learner's midnight."""
+    return turn.work.answered_since(learner.id, instant(day_of(turn.now, learner.tz), time(0), learner.tz))
+
+
+def progress(turn: Turn, learner: Learner) -> Outcome:
+    """Answers and concepts by domain."""
+    settle(turn, learner)
+    pack = turn.pack(learner)
+    met = turn.work.met(learner.id, pack.id)
+    domains = {concept: variants[0].place.domain.domain_id for concept, variants in pack.served.items()}
+    return Standings(
+        pack=pack,
+        answers=turn.work.tallies(learner.id, pack.id),
+        met=Counter(domain for concept, domain in domains.items() if concept in met),
+        concepts=Counter(domains.values()),
+        due=len(due_concepts(list(domains), met, turn.now)),
+    )

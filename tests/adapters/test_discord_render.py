@@ -1,0 +1,196 @@
+"""Whatever a view holds, Discord takes it and shows it to the letter."""
+
+import re
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.discord import markup, menu, render
+from bot.chat import codec
+from bot.chat.intent import Choose, Help, Open, Pick, Practice, Progress, Skip, Tap
+from bot.chat.view import Button, Notice, Span, Style, View
+from bot.domain.ids import AskId
+from bot.domain.learner import Field
+from tests.adapters.gallery import HOSTILE, gallery
+from tests.dialogues.discord_chat import plain
+from tests.platform.discord_checks import check_message, walk
+from tests.platform.discord_command_checks import check_commands
+from tests.platform.discord_limits import limit
+
+ACTIVE = re.compile(r"[`*_~|\[\]<>@\\]|://")
+MARKS = "* ** _ ` `` ``` | || ~~ > [ ]( ](https://evil.example) ) <@1> <t:0:R> @everyone https://a.b/_c_ \\ \u200b 🦄"
+PIECES = st.sampled_from([*MARKS.split(), "a", " ", "\n", "\r\n", ">>> ", "- ", "# ", "1. ", "\u202e"])
+TEXTS = st.lists(PIECES | st.text(max_size=8), max_size=12).map("".join)
+LONG = st.builds(lambda text, times: text * times, TEXTS, st.integers(1, 400))
+ADDRESSES = st.sampled_from(
+    [None, "https://docs.example/a_(b)", "https://x.example/" + "(" * 900, "javascript:alert(1)", "https://a b"]
+)
+SPANS = st.lists(st.builds(Span, TEXTS | LONG, st.sampled_from(Style), ADDRESSES), max_size=6).map(tuple)
+IDS = st.text("abcdefghijklmnopqrstuvwxyz-", max_size=50)
+TAPS: st.SearchStrategy[Tap] = st.one_of(
+    st.builds(Pick, st.integers(0, 2**63 - 1).map(AskId), st.integers(0, 9)),
+    st.builds(Practice, IDS, st.none() | st.integers(1, 50)),
+    st.builds(Choose, st.just(Field.ZONE), IDS),
+    st.builds(Open, st.sampled_from(Field)),
+    st.builds(Help),
+)
+BUTTONS = st.builds(Button, TEXTS | LONG, TAPS, st.booleans(), st.none() | TEXTS)
+ROWS = st.lists(st.lists(BUTTONS, max_size=8).map(tuple), max_size=12).map(tuple)
+
+
+def body(message: render.Message) -> dict[str, Any]:
+    shown = {"embeds": [embed.to_dict() for embed in message.embeds], "components": message.rows}
+    return shown | ({"content": message.content} if message.content is not None else {})
+
+
+def taken(view: View) -> dict[str, Any]:
+    """What is sent for a view, after Discord's own checks."""
+    sent = body(render.message(view))
+    check_message(sent, whole=sent)
+    return sent
+
+
+def carried(sent: dict[str, Any]) -> list[str]:
+    parts = list(walk(sent["components"]))
+    options = [option["value"] for part in parts for option in part.get("options", ())]
+    return options + [part["custom_id"] for part in parts if part["type"] == render.BUTTON]
+
+
+def towns(count: int) -> tuple[tuple[Button, ...], ...]:
+    return tuple((Button(f"Town {n}", Choose(Field.ZONE, f"Zone/{n}")),) for n in range(count))
+
+
+@settings(max_examples=40, deadline=None)
+@given(SPANS, ROWS)
+def test_discord_takes_every_view(spans: tuple[Span, ...], rows: tuple[tuple[Button, ...], ...]) -> None:
+    taken(View(spans, rows))
+
+
+@settings(max_examples=40, deadline=None)
+@given(ROWS)
+def test_up_to_25_choices_none_is_lost_and_none_is_there_twice(rows: tuple[tuple[Button, ...], ...]) -> None:
+    wanted = dict.fromkeys(render.custom_id(button) for row in rows for button in row)
+    sent = carried(taken(View((Span("?"),), rows)))
+    assert len(sent) == len(set(sent))
+    if len(wanted) <= 25:
+        assert set(sent) == set(wanted)
+
+
+@pytest.mark.parametrize(("name", "view"), gallery(), ids=[name for name, _ in gallery()])
+def test_every_message_of_tminus_is_shown_whole(name: str, view: View) -> None:
+    sent = taken(view)
+    shown = "\n".join(plain(embed["description"]) for embed in sent["embeds"])
+    assert shown.replace("\u200b", "").split() == view.text.replace("\u200b", "").split()
+    assert set(carried(sent)) == {render.custom_id(button) for button in view.buttons}
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_text_is_shown_to_the_letter(text: str) -> None:
+    for line in re.split(r"\r\n|\r|\n", text):
+        escaped = markup.escape(line)
+        assert re.sub(r"\\([^0-9A-Za-z\s])", r"\1", escaped) == line
+        assert not ACTIVE.search(re.sub(r"\\[^0-9A-Za-z\s]", "", escaped))
+        assert not re.match(r"\s*(?:[#+-]|\d+\.)", escaped)
+
+
+def test_hostile_words_pass_as_words() -> None:
+    for style in Style:
+        (line,) = markup.lines([Span(HOSTILE, style)])
+        assert plain(line) == HOSTILE
+    assert markup.lines([Span("# no\n- list\n1. of\n-# mine")]) == [r"\# no", r"\- list", r"1\. of", r"\-# mine"]
+
+
+def test_styles_have_their_marks_on_every_line() -> None:
+    def shown(text: str, style: Style, href: str | None = None) -> list[str]:
+        return markup.lines([Span(text, style, href)])
+
+    assert shown("a\nb", Style.STRONG) == ["**a**", "**b**"]
+    assert shown("a\n\nb", Style.QUOTE) == ["> a", "> ", "> b"]
+    assert shown("a|b", Style.SPOILER) == [r"||a\|b||"]
+    assert shown("a*b", Style.CODE) == ["`a*b`"]
+    assert shown("a`b", Style.CODE) == ["`` a`b ``"]
+    assert shown("a```b", Style.CODE) == [r"a\`\`\`b"]
+    assert shown("a [1]", Style.PLAIN, "https://x.example/(y)") == ["[a (1)](https://x.example/%28y%29)"]
+    assert shown("a", Style.STRONG, "javascript:x") == ["**a**"]
+
+
+def test_neighbors_of_one_style_are_one_mark_and_a_quote_stands_on_lines_of_its_own() -> None:
+    bold = [Span("a", Style.STRONG), Span("b", Style.STRONG), Span("c")]
+    assert markup.lines(bold) == ["**ab**c"]
+    assert markup.lines([Span("a"), Span("b", Style.QUOTE), Span("c")]) == ["a", "> b", "c"]
+    assert markup.lines([Span("a"), Span("\nb", Style.QUOTE)]) == ["a", "> b"]
+
+
+def test_a_long_text_goes_on_in_a_second_embed_and_ends_at_a_line() -> None:
+    lines = [f"{number}: " + "word " * 20 for number in range(100)]
+    sent = taken(View((Span("\n".join(lines)),)))
+    first, second = (embed["description"] for embed in sent["embeds"])
+    assert second.endswith("\n…")
+    shown = f"{first}\n{second}".split("\n")[:-1]
+    assert shown == lines[: len(shown)]
+    assert len(first) + len(second) > limit("embed_sum") - 120
+
+
+def test_an_empty_view_is_still_a_message() -> None:
+    assert taken(View(()))["embeds"][0]["description"] == render.BLANK
+
+
+def test_a_list_of_towns_becomes_a_select_and_the_ways_past_it_stay_buttons() -> None:
+    entry = Button("Type a city", Open(Field.ZONE), entry="City")
+    sent = taken(View((Span("Where?"),), (*towns(6), (entry,), (Button("Skip", Skip(Field.ZONE)),))))
+    select, ways = sent["components"]
+    assert [option["label"] for option in select["components"][0]["options"]] == [f"Town {n}" for n in range(6)]
+    assert [part["label"] for part in ways["components"]] == ["Type a city", "Skip"]
+
+
+def test_a_short_list_stays_a_list_of_buttons() -> None:
+    assert [len(row["components"]) for row in render.rows(towns(5))] == [1] * 5
+
+
+def test_more_than_25_towns_take_several_selects() -> None:
+    sent = taken(View((Span("Where?"),), towns(60)))
+    assert [len(row["components"][0]["options"]) for row in sent["components"]] == [25, 25, 10]
+
+
+def test_many_different_buttons_are_laid_out_in_full_rows() -> None:
+    rows = tuple((Button(str(n), Pick(AskId(n), 0)), Button("x", Pick(AskId(n), 1))) for n in range(12))
+    assert [len(row["components"]) for row in render.rows(rows)] == [5, 5, 5, 5, 4]
+
+
+def test_what_carries_the_same_is_there_once() -> None:
+    (row,) = render.rows([[Button("Go", Help()), Button("Go!", Help()), Button("How", Progress())]])
+    assert [part["label"] for part in row["components"]] == ["Go", "How"]
+
+
+def test_the_primary_button_stands_out() -> None:
+    (row,) = render.rows([[Button("Go", Help(), primary=True), Button("How", Progress())]])
+    styles = [part["style"] for part in row["components"]]
+    assert styles == [discord.ButtonStyle.success.value, discord.ButtonStyle.secondary.value]
+
+
+def test_a_button_with_an_entry_carries_its_caption() -> None:
+    button = Button("Type a city", Open(Field.ZONE), entry="City or time zone")
+    assert render.custom_id(button) == f"e|{codec.encode(Open(Field.ZONE))}|City or time zone"
+    assert len(render.custom_id(Button("x", Open(Field.CONFIDENCE), entry="long " * 50))) <= limit("custom_id")
+
+
+@settings(deadline=None)
+@given(TEXTS | LONG)
+def test_discord_takes_every_notice(text: str) -> None:
+    sent = body(render.notice(Notice(text)))
+    check_message(sent, whole=sent, ephemeral=True)
+
+
+def test_discord_takes_the_commands_and_knows_them_again() -> None:
+    wanted = menu.commands()
+    check_commands(wanted)
+    known = [command | {"id": str(place), "version": "1", "nsfw": False} for place, command in enumerate(wanted)]
+    assert menu.is_same(known[::-1], wanted)
+    assert not menu.is_same(known[1:], wanted)
+    known[2] = known[2] | {"description": "something else"}
+    assert not menu.is_same(known, wanted)
+    assert not menu.is_same([], wanted)

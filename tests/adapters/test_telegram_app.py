@@ -1,0 +1,639 @@
+"""The adapter with the real library and a real core, against our own Telegram."""
+
+import asyncio
+import copy
+import logging
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.desk import Desk
+from adapters.telegram import app as app_module
+from adapters.telegram import reply as reply_module
+from adapters.telegram.app import TelegramApp
+from bot.bootstrap import Core
+from bot.chat.codec import encode
+from bot.chat.incoming import Person as Account
+from bot.chat.intent import Pick, Rate
+from bot.chat.view import Button, Notice, Replace, Show, Span, View
+from bot.domain.answer import Confidence
+from bot.domain.ids import AskId
+from bot.errors import PlatformError
+from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast
+from bot.present.words import words_for
+from tests.adapters.gallery import gallery
+from tests.adapters.scripted_desk import SORRY, Scripted
+from tests.dialogues.chat import World
+from tests.dialogues.telegram_chat import TelegramChat, open_telegram
+from tests.platform.telegram_people import Person
+from tests.platform.telegram_server import TelegramServer
+
+ANSWERED = words_for("en")("hitch-answered")
+IN_PRIVATE = words_for("en")("in-private")
+HELLO = View((Span("Hello <there>"),), ((Button("Sure", Rate(AskId(1), Confidence.SURE)),),))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(f"sqlite:///{tmp_path}/t.db")
+
+
+@pytest.fixture
+async def chat(world: World) -> AsyncIterator[TelegramChat]:
+    async with open_telegram(world) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramServer]:
+    async with TelegramServer() as running:
+        yield running
+
+
+@pytest.fixture
+async def anna(server: TelegramServer) -> Person:
+    """Somebody the bot may write to, with nothing waiting for the bot."""
+    person = server.person("Anna")
+    person.chat.standing = "member"
+    return person
+
+
+@asynccontextmanager
+async def running(server: TelegramServer, desk: Desk) -> AsyncIterator[TelegramApp]:
+    app = TelegramApp(desk, server.token, server.url)
+    try:
+        await app.start()
+        yield app
+    finally:
+        await app.stop()
+
+
+def desk_of(core: Core) -> Desk:
+    return Desk(core.tutor, core.workers)
+
+
+async def settled(server: TelegramServer, app: TelegramApp) -> None:
+    assert await server.updates.bell.until(lambda: not server.updates.pending, 5)
+    await app.settled()
+
+
+def methods(server: TelegramServer) -> list[str]:
+    """What the bot called, without what it asks for itself."""
+    own = {"getme", "getupdates", "deletewebhook", "setmycommands"}
+    return [call.method for call in server.calls if call.method.lower() not in own]
+
+
+# A person's turn
+
+
+async def test_a_question_is_asked_answered_and_explained_in_one_message(chat: TelegramChat) -> None:
+    await chat.runs("quiz", n=2)
+    asked = chat.shown
+    await chat.taps("B")
+    await chat.sees("How sure are you?")
+    await chat.taps("Sure")
+    assert "It turns on" in chat.shown
+    await chat.taps("Next")
+    await chat.sees("Question 2 of 2")
+    assert len(chat.person.messages) == 1
+    assert chat.person.last.edits == 3
+    assert chat.shown != asked
+    assert chat.person.unanswered == 0
+    assert methods(chat.server) == ["sendMessage", *["answerCallbackQuery", "editMessageText"] * 3]
+    assert all(call.status == 200 for call in chat.server.calls)
+    assert chat.server.unknown_calls == []
+
+
+async def test_onboarding_takes_words_as_well_as_taps(chat: TelegramChat) -> None:
+    await chat.runs("start")
+    await chat.taps("Skip")
+    await chat.types("zone", "Lisbon")
+    await chat.sees("Step 3 of 4")
+    await chat.types("push_time", "7:30")
+    await chat.sees("Step 4 of 4")
+    await chat.taps("Skip")
+    await chat.sees("7:30")
+
+
+async def test_a_second_tap_changes_nothing_and_says_so(chat: TelegramChat) -> None:
+    await chat.runs("quiz")
+    question = chat.person.last
+    pick = question.buttons[0][0].data
+    assert pick is not None
+    await asyncio.gather(*(chat.person.taps_data(question, pick) for _ in range(3)))
+    await chat.settled()
+    assert chat.person.toasts == [ANSWERED, ANSWERED]
+    assert question.edits == 1
+    assert chat.person.unanswered == 0
+
+
+async def test_a_forged_button_is_told_off_and_nothing_else(chat: TelegramChat) -> None:
+    await chat.runs("quiz")
+    before = chat.shown
+    for data in ("admin:drop", "p:zzz:9", "p:1:z", encode(Pick(AskId(10**12), 0)), "\u202e<b>"):
+        await chat.person.taps_data(chat.person.last, data)
+    await chat.settled()
+    assert len(chat.person.toasts) == 5
+    assert (chat.shown, len(chat.person.messages)) == (before, 1)
+
+
+async def test_another_persons_question_can_be_answered_by_nobody_else(chat: TelegramChat) -> None:
+    await chat.runs("quiz")
+    question = chat.person.last
+    pick = question.buttons[0][0].data
+    assert pick is not None
+    ben = chat.server.person("Ben")
+    await ben.says("/help")
+    await chat.settled()
+    await ben.taps_data(ben.last, pick)  # Anna's button under a message of his own
+    await ben.taps_data(question, pick)  # and, as no real Telegram lets him, under hers
+    await chat.settled()
+    assert ben.toasts == [words_for("en")("hitch-not-yours")]
+    assert question.edits == 0
+    assert ben.unanswered == 0
+
+
+async def test_who_types_before_the_answer_comes_is_answered_in_order(chat: TelegramChat) -> None:
+    for text in ("/quiz 3", "a", "/settings", "/today"):
+        await chat.person.says(text)
+    await chat.settled()
+    asked, locked, settings, today = (message.text for message in chat.person.messages)
+    assert locked.startswith(asked)
+    assert settings.startswith(words_for("en")("settings-head"))
+    assert today.startswith(words_for("en")("today-head"))
+
+
+async def test_a_picture_is_answered_like_words_that_mean_nothing(chat: TelegramChat) -> None:
+    chat.person.chat.standing = "member"
+    photo = {"photo": [{"file_id": "f", "file_unique_id": "u", "width": 9, "height": 9}]}
+    sent = chat.person.chat.add(chat.person.account, chat.server.unix_time(), extra=photo)
+    chat.server.happened("message", sent.json(), chat.person.chat)
+    await chat.settled()
+    assert chat.shown == words_for("en")("unclear")
+
+
+# Groups
+
+
+async def test_a_command_in_a_group_is_answered_there_that_it_works_in_private(chat: TelegramChat) -> None:
+    group = chat.server.group("Study", [chat.person])
+    asked = await chat.person.says("/quiz@tminus_test_bot", where=group)
+    await chat.settled()
+    assert group.last.text == IN_PRIVATE
+    assert group.last.extra["reply_to_message"]["message_id"] == asked.id
+
+
+async def test_an_answer_goes_into_the_topic_it_was_asked_in(chat: TelegramChat) -> None:
+    group = chat.server.group("Study", [chat.person], forum=True)
+    await chat.person.says("/quiz", where=group, thread=7)
+    await chat.settled()
+    assert group.last.extra["message_thread_id"] == 7
+
+
+async def test_chatter_and_other_bots_commands_in_a_group_are_left_alone() -> None:
+    async with TelegramServer(privacy=False) as server:
+        desk = Scripted([Show(HELLO)])
+        anna = server.person("Anna")
+        group = server.group("Study", [anna])
+        async with running(server, desk) as app:
+            for text in ("hello", "b", "/weather", "/quiz@other_bot"):
+                await anna.says(text, where=group)
+            await settled(server, app)
+    assert desk.taken == []
+    assert methods(server) == []
+
+
+async def test_an_answer_follows_a_group_that_has_moved(server: TelegramServer) -> None:
+    anna = server.person("Anna")
+    group = server.group("Study", [anna])
+    await anna.says("/quiz", where=group)
+    group.migrates()
+    async with running(server, Scripted([Show(HELLO)])) as app:
+        await settled(server, app)
+    assert group.last.text == "Hello <there>"
+
+
+# What Telegram refuses, and how it fails
+
+
+async def test_who_has_blocked_the_bot_meanwhile_is_left_in_peace(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await anna.says("/quiz")
+    anna.blocks_bot()
+    async with running(server, Scripted([Show(HELLO)])) as app:
+        await settled(server, app)
+    assert methods(server) == ["sendMessage"]
+    assert caplog.records == []
+
+
+async def test_an_edit_that_changes_nothing_is_harmless(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with running(server, Scripted([Show(HELLO)], [Replace(HELLO)])) as app:
+        await anna.says("/quiz")
+        await anna.taps("Sure")
+        await settled(server, app)
+    assert server.calls_of("editMessageText")[0].status == 400
+    assert len(anna.messages) == 1
+    assert (anna.unanswered, caplog.records) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "words", ["message to edit not found", "message can't be edited", "there is no text in the message to edit"]
+)
+async def test_a_message_that_can_not_be_edited_is_sent_anew(server: TelegramServer, anna: Person, words: str) -> None:
+    async with running(server, Scripted([Show(HELLO)], [Replace(View((Span("New"),)))])) as app:
+        await anna.says("/quiz")
+        await anna.sees("Hello")
+        server.refuse_next("editMessageText", 400, f"Bad Request: {words}")
+        await anna.taps("Sure")
+        await anna.sees("New")
+        await settled(server, app)
+    assert [message.text for message in anna.messages] == ["Hello <there>", "New"]
+
+
+async def test_a_tap_too_old_to_acknowledge_still_edits(server: TelegramServer, anna: Person) -> None:
+    async with running(server, Scripted([Show(HELLO)])) as app:
+        await anna.says("/quiz")
+        await settled(server, app)
+    await anna.taps("Sure")
+    server.expire_taps()
+    async with running(server, Scripted([Replace(View((Span("New"),)))])) as app:
+        await settled(server, app)
+    assert (anna.last.text, anna.last.edits) == ("New", 1)
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_a_flood_is_waited_out_as_told_and_tried_once_more(
+    server: TelegramServer, anna: Person, method: str
+) -> None:
+    async with running(server, Scripted([Show(HELLO)], [Replace(View((Span("New"),)))])) as app:
+        if method == "editMessageText":
+            await anna.says("/quiz")
+            await settled(server, app)
+        server.flood(anna.chat, retry_after=1, method=method)
+        await (anna.says("/quiz") if method == "sendMessage" else anna.taps("Sure"))
+        await settled(server, app)
+    first, second = server.calls_of(method)[-2:]
+    assert (first.status, second.status) == (429, 200)
+    assert second.at - first.at >= 1.0
+
+
+async def test_a_flood_longer_than_anyone_waits_ends_the_reply(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(server, Scripted([Show(HELLO)])) as app:
+        server.flood(retry_after=600, times=9)
+        await anna.says("/quiz")
+        await settled(server, app)
+    assert methods(server) == ["sendMessage"]
+    (record,) = caplog.records
+    assert "was lost" in record.message
+
+
+async def test_a_reply_lost_on_the_network_is_one_line_in_the_log(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(server, Scripted([Show(HELLO)])) as app:
+        server.fail_next("sendMessage", "bad_gateway")
+        await anna.says("/quiz")
+        await settled(server, app)
+        server.fail_next("sendMessage", "drop_before")
+        await anna.says("/quiz")
+        await settled(server, app)
+        await anna.says("/quiz")
+        await anna.sees("Hello")
+    assert [record.levelname for record in caplog.records] == ["WARNING", "WARNING"]
+
+
+# Slowness and faults of our own
+
+
+async def test_a_slow_turn_is_acknowledged_at_once_and_its_notice_comes_as_a_message(
+    server: TelegramServer, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reply_module, "PATIENCE_S", 0.01)
+    desk = Scripted([Show(HELLO)], [Notice("Too late")])
+    async with running(server, desk) as app:
+        await anna.says("/quiz")
+        await settled(server, app)
+        desk.open.clear()
+        await anna.taps("Sure")
+        (acknowledged,) = await server.called("answerCallbackQuery")
+        assert "text" not in acknowledged.params
+        assert anna.unanswered == 0
+        desk.open.set()
+        await anna.sees("Too late")
+        await settled(server, app)
+    assert anna.toasts == []
+    assert anna.last.text == "Too late"
+    assert len(server.calls_of("answerCallbackQuery")) == 1
+
+
+async def test_one_persons_slow_turn_keeps_nobody_else_waiting(server: TelegramServer, anna: Person) -> None:
+    ben = server.person("Ben")
+    desk = Scripted([Show(HELLO)])
+    async with running(server, desk) as app:
+        async with desk.queue(Account("telegram", str(anna.id))):  # as a turn of Anna's that is under way holds it
+            await anna.says("/quiz")
+            await ben.says("/quiz")
+            await ben.sees("Hello")
+            assert anna.messages == []
+        await settled(server, app)
+    assert len(anna.messages) == 1
+
+
+async def test_a_notice_on_a_tap_is_a_toast_cut_to_what_a_toast_holds(server: TelegramServer, anna: Person) -> None:
+    async with running(server, Scripted([Show(HELLO)], [Notice("x" * 300)])) as app:
+        await anna.says("/quiz")
+        await anna.taps("Sure")
+        await settled(server, app)
+    assert anna.toasts == ["x" * 200]
+    assert len(anna.messages) == 1
+
+
+async def test_a_notice_on_words_is_a_message(server: TelegramServer, anna: Person) -> None:
+    async with running(server, Scripted([Notice("<b>Not so fast</b>")])) as app:
+        await anna.says("c")
+        await settled(server, app)
+    assert anna.last.text == "<b>Not so fast</b>"
+
+
+async def test_a_fault_of_ours_is_logged_without_the_persons_words_and_said_sorry_for(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    words = "my secret worry"
+    async with running(server, Scripted(ValueError(f"no such thing: {words[:9]}"), ValueError("at a tap"))) as app:
+        await anna.says(words)
+        await settled(server, app)
+        assert anna.last.text == SORRY
+        await anna.taps_data(anna.last, "to")
+        await settled(server, app)
+    assert anna.toasts == [SORRY]
+    said, tapped = caplog.records
+    assert "secret" not in caplog.text
+    assert "ValueError" in said.message
+    assert "in handle" in said.message  # where it came from
+    assert "ValueError: at a tap" in tapped.message
+
+
+async def test_a_message_that_telegram_refuses_is_a_fault_of_ours(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(server, Scripted([Show(HELLO)])) as app:
+        server.refuse_next("sendMessage", 400, "Bad Request: can't parse entities: Unsupported start tag")
+        await anna.says("/help")
+        await settled(server, app)
+    assert anna.last.text == SORRY
+    assert "can't parse entities" in caplog.text.lower()
+
+
+# Starting, polling, stopping
+
+
+@pytest.mark.parametrize("token", ["424242:AAEwrongwrongwrongwrongwrongwrong00", "nonsense", ""])
+async def test_a_wrong_token_is_told_with_the_way_out(server: TelegramServer, token: str) -> None:
+    with pytest.raises(PlatformError, match=r"TMINUS_TELEGRAM_TOKEN.*@BotFather") as caught:
+        await TelegramApp(Scripted([]), token, server.url).start()
+    shown = "".join(traceback.format_exception(caught.value)) + repr(caught.value.__context__)
+    assert not token or token not in shown
+
+
+async def test_a_start_without_network_waits_for_it_and_says_so_once(
+    server: TelegramServer, anna: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(app_module, "FIRST_RETRY_S", 0.01)
+    server.fail_next("getMe", "bad_gateway", times=2)
+    server.fail_next("getMe", "drop_before")
+    async with running(server, Scripted([Show(HELLO)])):
+        await anna.says("/quiz")
+        await anna.sees("Hello")
+    (record,) = caplog.records
+    assert "can't be reached" in record.message
+
+
+async def test_a_start_that_waits_can_be_given_up(server: TelegramServer) -> None:
+    server.fail_next("getMe", "bad_gateway", times=9)
+    app = TelegramApp(Scripted([]), server.token, server.url)
+    starting = asyncio.create_task(app.start())
+    await server.called("getMe")
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
+    await app.stop()
+    assert starting.cancelled()
+
+
+async def test_the_menu_is_set_in_every_language(chat: TelegramChat) -> None:
+    (call,) = chat.server.calls_of("setMyCommands")
+    assert "language_code" not in call.params
+    assert {"command": "quiz", "description": words_for("en")("command-quiz")} in call.params["commands"]
+
+
+async def test_other_languages_menus_go_by_their_two_letters(
+    server: TelegramServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = dict.fromkeys(["en", "de", "pt", "pt-br", "zh-hant", "fil"], Path())
+    monkeypatch.setattr(app_module, "locales", lambda: found)
+    async with running(server, Scripted([])):
+        pass
+    assert [call.params.get("language_code") for call in server.calls_of("setMyCommands")] == [None, "de", "pt", "zh"]
+
+
+async def test_a_menu_that_telegram_refuses_is_no_reason_to_be_silent(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.refuse_next("setMyCommands", 400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
+    async with running(server, Scripted([Show(HELLO)])):
+        await anna.says("/quiz")
+        await anna.sees("Hello")
+    (record,) = caplog.records
+    assert "commands in en" in record.message
+
+
+async def test_only_what_is_answered_is_asked_for(server: TelegramServer) -> None:
+    async with running(server, Scripted([])):
+        pass
+    (first, *_) = server.calls_of("getUpdates")
+    assert first.params["allowed_updates"] == ["message", "callback_query"]
+
+
+@pytest.mark.parametrize("code", [404, 409, 502])
+async def test_polling_goes_on_after_telegram_has_refused_it_for_a_while(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture, code: int
+) -> None:
+    caplog.set_level(logging.INFO)
+    server.refuse_next("getUpdates", code, "for a while")
+    async with running(server, Scripted([Show(HELLO)])):
+        await server.called("getUpdates")
+        await anna.says("/quiz")
+        await anna.sees("Hello", timeout=5)
+    down, up = caplog.records
+    assert down.levelno >= logging.WARNING
+    assert "answers again" in up.message
+
+
+async def test_a_connection_that_is_cut_again_and_again_is_not_retried_in_a_rush(server: TelegramServer) -> None:
+    server.fail_next("getUpdates", "drop_before", times=50)
+    async with running(server, Scripted([])):
+        await server.called("getUpdates", 2)
+    # polls pause at least a second after a lost connection, and stopping makes one more
+    assert len(server.calls_of("getUpdates")) <= 4
+
+
+async def test_stopping_lets_a_turn_finish_and_can_be_done_twice(server: TelegramServer, anna: Person) -> None:
+    desk = Scripted([Show(HELLO)])
+    desk.open.clear()
+    app = TelegramApp(desk, server.token, server.url)
+    await app.start()
+    await anna.says("/quiz")
+    assert await server.updates.bell.until(lambda: not server.updates.pending, 5)
+    stopping = asyncio.create_task(app.stop())
+    await server.called("getUpdates", 3)
+    desk.open.set()
+    await stopping
+    await app.stop()
+    assert anna.last.text == "Hello <there>"
+    assert isinstance(await app.send(str(anna.id), HELLO), Failed)
+
+
+async def test_stopping_does_not_wait_for_ever_for_a_turn(
+    server: TelegramServer, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "GRACE_S", 0.05)
+    desk = Scripted([Show(HELLO)])
+    desk.open.clear()
+    async with running(server, desk):
+        await anna.says("/quiz")
+        assert await server.updates.bell.until(lambda: not server.updates.pending, 5)
+    assert anna.messages == []
+
+
+async def test_an_app_that_never_started_stops(server: TelegramServer) -> None:
+    await TelegramApp(Scripted([]), server.token, server.url).stop()
+
+
+async def test_an_update_that_comes_again_after_a_crash_changes_nothing(server: TelegramServer, world: World) -> None:
+    core = world.core()
+    anna = server.person("Anna")
+    await anna.says("/quiz 3")
+    quiz = copy.deepcopy(server.updates.pending[0])
+    try:
+        async with running(server, desk_of(core)) as app:
+            await settled(server, app)
+        asked = anna.last.text
+        await anna.taps("A")
+        tap = copy.deepcopy(server.updates.pending[0])
+        async with running(server, desk_of(core)) as app:
+            await settled(server, app)
+        locked = anna.last.text
+        server.updates.pending.extend([quiz, tap])  # the crash came before Telegram had heard that we have them
+        async with running(server, desk_of(core)) as app:
+            await settled(server, app)
+            await anna.says("/progress")
+            await settled(server, app)
+    finally:
+        core.close()
+    first, again, progress = anna.messages
+    assert asked.partition("\n\n")[0] == again.text.partition("\n\n")[0]
+    assert again.text == locked  # the same question, as it stands
+    assert first.edits == 1
+    assert "1 of 1" in progress.text or "0 of 1" in progress.text
+
+
+# As a channel
+
+
+async def test_the_question_of_the_day_comes_and_is_answered_where_it_stands(chat: TelegramChat, world: World) -> None:
+    await chat.runs("start")
+    for _ in range(4):
+        await chat.taps("Skip")
+    world.clock.waits(hours=10)
+    await chat.rounds.book()
+    await chat.rounds.courier.drain()
+    await chat.sees(words_for("en")("push-head"))
+    await chat.taps("A")
+    await chat.sees("Your answer")
+    assert chat.person.last.edits == 1
+
+
+async def test_a_restart_goes_on_where_it_stopped(world: World) -> None:
+    async with open_telegram(world) as before:
+        await before.runs("quiz", n=3)
+        question = before.shown
+    async with open_telegram(world) as after:
+        await after.says("a")
+        assert after.shown.startswith(question)
+
+
+async def receipt_for(server: TelegramServer, person: Person | int) -> Receipt:
+    async with running(server, Scripted([])) as app:
+        return await app.send(str(person if isinstance(person, int) else person.id), HELLO)
+
+
+async def test_a_push_arrives_with_its_buttons(server: TelegramServer, anna: Person) -> None:
+    assert await receipt_for(server, anna) == Delivered(str(anna.last.id))
+    assert (anna.last.text, anna.last.labels) == ("Hello <there>", ["Sure"])
+    (call,) = server.calls_of("sendMessage")
+    assert call.params["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_a_push_to_who_has_blocked_the_bot_is_gone(server: TelegramServer, anna: Person) -> None:
+    anna.blocks_bot()
+    assert await receipt_for(server, anna) == Gone("Forbidden: bot was blocked by the user")
+
+
+async def test_a_push_to_nobody_is_gone(server: TelegramServer) -> None:
+    assert await receipt_for(server, 999) == Gone("Chat not found")
+
+
+async def test_a_push_to_a_group_that_moved_says_where_to(server: TelegramServer, anna: Person) -> None:
+    group = server.group("Study", [anna])
+    old = group.id
+    new = group.migrates()
+    assert await receipt_for(server, old) == Moved(str(new))
+
+
+@pytest.mark.parametrize("kind", ["bad_gateway", "server_error", "drop_before"])
+async def test_a_push_that_the_network_loses_has_failed(server: TelegramServer, anna: Person, kind: Any) -> None:
+    server.fail_next("sendMessage", kind)
+    assert isinstance(await receipt_for(server, anna), Failed)
+
+
+async def test_a_push_that_telegram_finds_wrong_has_failed(server: TelegramServer, anna: Person) -> None:
+    server.refuse_next("sendMessage", 400, "Bad Request: message is too long")
+    assert await receipt_for(server, anna) == Failed("Message is too long")
+
+
+async def test_a_flood_of_one_chat_is_that_chats_and_of_two_at_once_everyones(
+    server: TelegramServer, anna: Person
+) -> None:
+    ben = server.person("Ben")
+    ben.chat.standing = "member"
+    async with running(server, Scripted([])) as app:
+        server.flood(retry_after=3, times=3)
+        assert await app.send(str(anna.id), HELLO) == TooFast(3.0, everyone=False)
+        assert await app.send(str(anna.id), HELLO) == TooFast(3.0, everyone=False)
+        assert await app.send(str(ben.id), HELLO) == TooFast(3.0, everyone=True)
+
+
+async def test_every_message_of_the_tutor_can_be_sent_and_edited_in(server: TelegramServer, anna: Person) -> None:
+    views = gallery()
+    async with running(server, Scripted([Show(HELLO)], *([Replace(view)] for _, view in views))) as app:
+        for name, view in views:
+            assert isinstance(await app.send(str(anna.id), view), Delivered), name
+        await anna.says("/quiz")
+        await anna.sees("Hello")
+        message = anna.last
+        for name, view in views:
+            await anna.taps_data(message, "to")
+            await settled(server, app)
+            assert message.text == view.text.strip(), name
+    refused = {call.description for call in server.calls if call.status != 200 and call.method != "getUpdates"}
+    assert all("not modified" in description for description in refused)
