@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Any, Protocol
 
 from adapters.desk import Desk
 from adapters.redact import Redact
@@ -18,10 +19,27 @@ from bot.domain.check.text import render, render_bank
 from bot.errors import TminusError
 from bot.library import check_pack, pack_folders, write_schemas
 from bot.ports import Channel
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, make_data_dir, not_settings, read_settings
 
 log = logging.getLogger("tminus")
 LOG_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+
+
+class App(Channel, Protocol):
+    """A platform that answers from its start to its stop; safe to stop at any time."""
+
+    async def start(self) -> None:
+        """Returns when the platform answers, however long that takes."""
+
+    async def ends(self) -> None:
+        """Returns never while the platform bears with us.
+
+        Raises:
+            PlatformError: it ended the connection for good.
+        """
+
+    async def stop(self) -> None:
+        """Lets what runs finish, and closes."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = read_settings()
+        for warning in not_settings():  # said here, where no log file hides it
+            print(f"tminus: {warning}", file=sys.stderr)
         if options.command == "pack":
             return _pack(options, settings)
         return asyncio.run(_run(settings))
@@ -95,41 +115,75 @@ async def _talk(core: Core, settings: Settings) -> None:
 
 
 async def _serve(core: Core, settings: Settings, began: float) -> None:
-    """The tutor on every platform with a token, until the process is told to stop."""
-    desk = Desk(core.tutor, core.workers)
+    """The tutor on every platform with a token, until the process is told to stop.
+
+    No platform waits for another: each is answered, and delivered to, as soon as it is there itself.
+    """
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    apps = _apps(Desk(core.tutor, core.workers), settings)
+    channels: dict[str, Channel] = {}
+
+    async def run(app: App) -> None:
+        await app.start()
+        channels[app.platform] = app
+        log.info("ready on %s after %.1f s; Ctrl-C stops", app.platform, time.monotonic() - began)
+        await app.ends()
+
     async with AsyncExitStack() as stack:
-        channels: dict[str, Channel] = {}
-        if settings.telegram_token:
-            from adapters.telegram.app import TelegramApp  # noqa: PLC0415
-
-            telegram = TelegramApp(desk, settings.telegram_token.get_secret_value(), settings.telegram_api_url)
-            stack.push_async_callback(telegram.stop)
-            await telegram.start()
-            channels[telegram.platform] = telegram
-        if settings.discord_token:
-            from adapters.discord.app import DiscordApp  # noqa: PLC0415
-
-            token = settings.discord_token.get_secret_value()
-            discord = DiscordApp(desk, token, settings.discord_api_url, settings.discord_gateway_url)
-            stack.push_async_callback(discord.stop)
-            await discord.start()
-            channels[discord.platform] = discord
+        for app in apps:
+            stack.push_async_callback(app.stop)
         rounds = core.rounds(channels)
         rounds.start()
         stack.push_async_callback(rounds.stop)
-        log.info("ready on %s after %.1f s; Ctrl-C stops", " and ".join(channels), time.monotonic() - began)
-        await stopped.wait()
+        running = [asyncio.create_task(run(app)) for app in apps]
+        stack.push_async_callback(_give_up, running)
+        await _until(stopped, running)
         log.info("stopping")
+
+
+def _apps(desk: Desk, settings: Settings) -> list[App]:
+    """The platforms whose tokens are set; each platform's library loads only where it runs."""
+    apps: list[App] = []
+    if settings.telegram_token:
+        from adapters.telegram.app import TelegramApp  # noqa: PLC0415
+
+        apps.append(TelegramApp(desk, settings.telegram_token.get_secret_value(), settings.telegram_api_url))
+    if settings.discord_token:
+        from adapters.discord.app import DiscordApp  # noqa: PLC0415
+
+        token = settings.discord_token.get_secret_value()
+        apps.append(DiscordApp(desk, token, settings.discord_api_url, settings.discord_gateway_url))
+    return apps
+
+
+async def _until(stopped: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> None:
+    """Returns when the process is told to stop.
+
+    Raises:
+        PlatformError: a platform refuses us, at the start or later.
+    """
+    told = asyncio.create_task(stopped.wait())
+    waiting: set[asyncio.Task[Any]] = {told, *running}
+    while not told.done():
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+async def _give_up(running: Sequence[asyncio.Task[None]]) -> None:
+    """Waits no longer for platforms to come or to end."""
+    for one in running:
+        one.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
 
 
 def _log_to(settings: Settings, *, in_terminal: bool) -> None:
     """Logs to standard error, or to a file where the terminal is taken by the chat; secrets are blanked."""
     handler: logging.Handler = logging.StreamHandler()
     if in_terminal:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        make_data_dir(settings)
         handler = RotatingFileHandler(
             settings.data_dir / "tminus.log", maxBytes=1_000_000, backupCount=1, encoding="utf-8", delay=True
         )

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.domain.check.report import Report, check
 from bot.domain.check.rules import Finding, Spot, broken
 from bot.domain.check.schema import field_names, schemas
-from bot.domain.ids import ItemId, PackId
+from bot.domain.ids import PackId
 from bot.domain.pack import Outline, Pack, TopicFile
 from bot.errors import PackError
 
@@ -33,10 +33,6 @@ class Library:
     """The packs that this process serves."""
 
     packs: dict[PackId, Pack]
-
-    def __getitem__(self, pack_id: PackId) -> Pack:
-        """The pack of that id."""
-        return self.packs[pack_id]
 
     @property
     def default(self) -> Pack:
@@ -88,11 +84,6 @@ def check_pack(folder: Path) -> Report:
         return Report(folder.name, tuple(reading.faults), None)
     report = check(reading.pack, reading.spots)
     return Report(report.name, (*reading.faults, *report.findings), report.bank)
-
-
-def where_is(folder: Path, item: ItemId) -> Spot | None:
-    """The file and line of an item or of a part of a case in a pack's folder, None if it is not there."""
-    return _read_pack(folder).spots.get(item)
 
 
 def write_schemas(folder: Path) -> list[Path]:

@@ -92,7 +92,7 @@ class Work(Protocol):
         """The ask and its session, whoever's they are; None if there is none."""
 
     def last_ask(self, learner: LearnerId, session: SessionId | None = None) -> tuple[Ask, Session] | None:
-        """The newest ask, of one session or of all."""
+        """The newest ask of one session, or of all whose push, where one opened them, was sent."""
 
     def change(self, ask: Ask, state: AskState, marked: frozenset[int], picked_at: datetime | None = None) -> Ask:
         """The ask after its state or its marks changed."""
@@ -164,7 +164,10 @@ class Outbox(Protocol):
         """It will not be sent; the reason is counted."""
 
     def postponed(self, parcel: Parcel, until: datetime, *, failed: bool = False) -> None:
-        """It will be tried again, not before `until`; a wait that is no failure does not count as a try."""
+        """It will be tried again, not before `until`; a wait that is no failure does not count as a try.
+
+        Changes nothing if the claim has ended and somebody has claimed it since.
+        """
 
     def unreachable(self, platform: str, chat: str) -> None:
         """The person can't be written to until they write again."""

@@ -1,16 +1,19 @@
 """Settings from the environment and `.env`, each under TMINUS_; every one is documented in deploy/example.env."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import SettingError
 
 CHECKOUT = Path(__file__).parents[1]
+PREFIX = "TMINUS_"
+FILE = ".env"
 EXAMPLES = {
     "database_url": "postgresql://tminus:secret@localhost/tminus",
     "telegram_token": "123456:ABC-DEF (from @BotFather)",
@@ -27,7 +30,13 @@ EXAMPLES = {
 class Settings(BaseSettings):
     """What an operator can set; nothing is needed to start."""
 
-    model_config = SettingsConfigDict(env_prefix="TMINUS_", env_file=".env", extra="ignore", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=FILE,
+        env_file_encoding="utf-8-sig",  # some editors on Windows begin a file with a mark
+        extra="ignore",
+        env_ignore_empty=True,
+    )
 
     database_url: SecretStr | None = None  # it may hold a password
     telegram_token: SecretStr | None = None
@@ -58,10 +67,10 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_api_url", "discord_api_url", "discord_gateway_url")
     @classmethod
-    def _address(cls, value: str | None, info: object) -> str | None:
+    def _address(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is None:
             return None
-        schemes = ("ws", "wss") if getattr(info, "field_name", "") == "discord_gateway_url" else ("http", "https")
+        schemes = ("ws", "wss") if info.field_name == "discord_gateway_url" else ("http", "https")
         parts = urlsplit(value)
         if parts.scheme not in schemes or not parts.netloc:
             raise ValueError(f"an address begins with {schemes[0]}:// or {schemes[1]}://")
@@ -83,17 +92,48 @@ def read_settings() -> Settings:
     """
     try:
         settings = Settings()
-        if settings.database_url is None:
-            settings.data_dir.mkdir(parents=True, exist_ok=True)
     except ValidationError as error:
         faults = [
-            f"TMINUS_{str(fault['loc'][0]).upper()}: {fault['msg'].removeprefix('Value error, ')}. "
-            f"Write e.g. TMINUS_{str(fault['loc'][0]).upper()}={EXAMPLES[str(fault['loc'][0])]}"
+            f"{_variable(fault['loc'][0])}: {fault['msg'].removeprefix('Value error, ')}. "
+            f"Write e.g. {_variable(fault['loc'][0])}={EXAMPLES[str(fault['loc'][0])]}"
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise SettingError("\n".join(faults)) from None
+    except UnicodeDecodeError:
+        raise SettingError(f"{FILE} in this folder is not UTF-8. Save it as UTF-8, without any other change.") from None
+    except OSError as error:
+        raise SettingError(f"{FILE} in this folder can't be read: {error.strerror}.") from None
+    if settings.database_url is None:
+        make_data_dir(settings)
+    return settings
+
+
+def make_data_dir(settings: Settings) -> None:
+    """Makes the data folder where it is missing.
+
+    Raises:
+        SettingError: it can't be made.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             f"TMINUS_DATA_DIR: the folder can't be made: {error}. Write e.g. TMINUS_DATA_DIR={EXAMPLES['data_dir']}"
         ) from None
-    return settings
+
+
+def not_settings() -> list[str]:
+    """The variables that look like settings and are none, a line each, with the setting that was likely meant."""
+    known = [name.upper() for name in Settings.model_fields]
+    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    said: list[str] = []
+    for variable in sorted(map(str.upper, given)):
+        name = variable.removeprefix(PREFIX)
+        if name != variable and name not in known:
+            meant = get_close_matches(name, known, n=1)
+            said.append(f"{variable} is no setting" + (f"; did you mean {_variable(meant[0])}?" if meant else "."))
+    return said
+
+
+def _variable(name: object) -> str:
+    return f"{PREFIX}{name}".upper()

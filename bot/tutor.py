@@ -66,6 +66,7 @@ class Tutor:
                     learner = work.enroll(incoming.person, incoming.place, self._default.id, incoming.locale, turn.now)
                 else:
                     work.found_at(incoming.person, incoming.place)
+                    learner = join.speaks(turn, learner, incoming.locale)
                 if learner.awaits and not isinstance(incoming.intent, GIVES_A_VALUE):
                     learner = join.leave(turn, learner)
                 outcome = _outcome(turn, learner, incoming, is_new=is_new)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingError
-from bot.settings import CHECKOUT, EXAMPLES, Settings, read_settings
+from bot.settings import CHECKOUT, EXAMPLES, Settings, not_settings, read_settings
 
 EXAMPLE_ENV = CHECKOUT / "deploy" / "example.env"
 
@@ -101,6 +101,29 @@ def test_the_env_file_of_the_folder_is_read_and_the_environment_wins(
     assert settings.content_dir == tmp_path / "packs"
     monkeypatch.setenv("TMINUS_LOG_LEVEL", "ERROR")
     assert read_settings().log_level == "ERROR"
+
+
+def test_an_env_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TMINUS_LOG_LEVEL=INFO\n", encoding="utf-16")
+    with pytest.raises(SettingError, match=r"^\.env in this folder is not UTF-8"):
+        read_settings()
+
+
+def test_an_env_file_may_begin_with_a_mark(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("TMINUS_LOG_LEVEL=DEBUG\n", encoding="utf-8-sig")
+    assert read_settings().log_level == "DEBUG"
+
+
+def test_a_misspelled_name_is_told_with_the_one_that_was_likely_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / ".env").write_text("TMINUS_TELEGRAM_TOKN=1:a\nOTHER=1\ntminus_log_level=debug\n", encoding="utf-8")
+    monkeypatch.setenv("TMINUS_X", "1")
+    assert not_settings() == [
+        "TMINUS_TELEGRAM_TOKN is no setting; did you mean TMINUS_TELEGRAM_TOKEN?",
+        "TMINUS_X is no setting.",
+    ]
+    assert read_settings().log_level == "DEBUG"
 
 
 def test_secrets_are_shown_nowhere(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:

@@ -90,6 +90,17 @@ class DiscordApp:
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_RETRY_S)
 
+    async def ends(self) -> None:
+        """Returns when the bot is stopped.
+
+        Raises:
+            PlatformError: Discord ended the connection for good, as it does when the token is reset.
+        """
+        assert self._connection is not None  # noqa: S101 - it has started
+        await asyncio.wait([self._connection])
+        if not self._is_stopping:
+            raise PlatformError(f"Discord ended the connection for good: {_reason(self._connection)}")
+
     async def stop(self) -> None:
         """Lets the answers under way end, and disconnects."""
         self._is_stopping = True
@@ -192,14 +203,7 @@ class DiscordApp:
         except BaseException:
             await _close(client, connection)
             raise
-        connection.add_done_callback(self._ended)
         self._client, self._connection = client, connection
-
-    def _ended(self, connection: asyncio.Task[None]) -> None:
-        error = None if connection.cancelled() else connection.exception()
-        if not self._is_stopping:
-            reason = (error and (_refusal(error) or _named(error))) or "no reason given"
-            log.critical("Discord ended the connection for good: %s", reason)
 
     @property
     def is_listening(self) -> bool:
@@ -220,7 +224,7 @@ class _Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             max_messages=None,
         )
-        self.http.max_ratelimit_timeout = PATIENCE_S  # the constructor's option starts at 30 s, as long as a lease
+        self.http.max_ratelimit_timeout = PATIENCE_S  # the constructor's option starts at 30 s, half a lease
         self._arrived = asyncio.Event()
         self._app = app
         self._gateway = gateway
@@ -318,6 +322,12 @@ def _receipt(error: BaseException, *, everyone: bool) -> Receipt:
             return TooFast(NO_HINT_S, everyone=True)
         case _:
             return Failed(_named(error))
+
+
+def _reason(connection: asyncio.Task[None]) -> str:
+    """Why a connection ended."""
+    error = None if connection.cancelled() else connection.exception()
+    return str((error and (_refusal(error) or _named(error))) or "no reason given")
 
 
 def _refusal(error: BaseException) -> PlatformError | None:

@@ -6,10 +6,12 @@ character's meaning away.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from bot.chat.view import Span, Style
 
+REMEMBERED = 4096  # marked texts kept: options and rationales are shown again and again
 LONGEST_LINE = 4000  # characters of a line with its marks; an embed holds 4096
 LONGEST_RAW = 1200  # characters of a text that fit a line even if each needs a backslash and all are a link
 LONGEST_ADDRESS = 1500  # characters; what leads further is shown as mere text
@@ -82,13 +84,14 @@ class _Page:
         self._is_quote = False
 
 
-def _pieces(text: str, style: Style, href: str | None) -> list[str]:
+@lru_cache(REMEMBERED)
+def _pieces(text: str, style: Style, href: str | None) -> tuple[str, ...]:
     """The text with its marks, in as few pieces as fit a line each."""
     marked = _marked(text, style, href)
     if len(marked) <= LONGEST_LINE:
-        return [marked]
+        return (marked,)
     cut = text.rfind(" ", LONGEST_RAW // 2, LONGEST_RAW) + 1 or LONGEST_RAW
-    return [_marked(text[:cut], style, href), *_pieces(text[cut:], style, href)]
+    return (_marked(text[:cut], style, href), *_pieces(text[cut:], style, href))
 
 
 def _marked(text: str, style: Style, href: str | None) -> str:

@@ -65,6 +65,10 @@ class TelegramApp:
             raise _refused(self._api_url)  # not while the library's own error is at hand: that one shows the token
         await self._list_commands()
 
+    async def ends(self) -> None:
+        """Never: polling goes on through whatever Telegram answers, since a token can be given back its rights."""
+        await asyncio.Event().wait()
+
     async def stop(self) -> None:
         """Takes in nothing more, lets what runs finish, and closes; promptly, and safe at any time."""
         self._line.end()

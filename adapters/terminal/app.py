@@ -63,8 +63,8 @@ class TerminalApp:
 
     async def send(self, chat: str, view: View) -> Receipt:
         """Prints a push above the line that is being typed; its buttons are the ones the keys press from now on."""
-        if not self._is_open:
-            return Failed("nobody is at the terminal")
+        if not self._is_open or chat != self._place.chat:
+            return Failed("they are not at this terminal")
         try:
             async with self._desk.queue(self._person):
                 await self._write(self._shown(Show(view)))

@@ -16,6 +16,7 @@ TOWNS = Path(__file__).parent / "towns.tsv"  # key, name, region, zone, populati
 DWARFS = 10  # a town so many times as large as its namesakes is the one that is meant
 ALIKE = 85  # of 100: a misspelled name that near is offered
 SUGGESTED = 4
+NOWHERE = ("posix", "right", "Etc/", "localtime", "Factory")  # how names begin that are no place; "localtime" is ours
 _OFFSET = re.compile(r"(?:utc|gmt)\s*([+-])\s*(\d{1,2})(?::?00)?", re.IGNORECASE)
 
 
@@ -30,7 +31,7 @@ class TownAtlas:
 
     @cached_property
     def _zones(self) -> dict[str, str]:
-        return {fold(zone): zone for zone in available_timezones() if not zone.startswith(("posix", "right", "Etc/"))}
+        return {fold(zone): zone for zone in available_timezones() if not zone.startswith(NOWHERE)}
 
     def zones(self, text: str) -> Sequence[Town]:
         """The towns or zones that a text may mean, likeliest first; what is plainly meant stands alone."""

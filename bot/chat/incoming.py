@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.chat.intent import Intent
 
+LONGEST_LOCALE = 35  # characters that BCP 47 asks implementations to hold
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -31,3 +33,7 @@ class Incoming:
     locale: str  # BCP 47, "" if the platform does not say
     intent: Intent
     is_tap: bool = False  # came from a button: the answer edits the button's message
+
+    def __post_init__(self) -> None:
+        if len(self.locale) > LONGEST_LOCALE:
+            object.__setattr__(self, "locale", "")  # nobody's language

@@ -21,7 +21,10 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 BATCH = 32  # messages claimed at once
-LEASE_S = 30.0  # how long a claim keeps others away; a restart finds it again after that
+LEASE_S = 60.0  # how long a claim keeps others away; a restart finds it again after that
+LONGEST_WAIT_S = 15.0  # for a slot, while a claim lasts
+SENDING_S = 30.0  # of a claim's time kept for the platform's answer: Telegram's may take that long
+RECORD_AGAIN_S = 2.0  # after a database did not take what the platform said
 FIRST_RETRY_S = 5.0  # doubled with every try
 MOST_TRIES = 6
 CHAT_SPACING_S = 1.0  # Telegram: one message a second to a chat; Discord allows five in five
@@ -46,7 +49,10 @@ class _PausedError(Exception):
 
 
 class Courier:
-    """Delivers to the platforms of this process; any number of processes may do so at once."""
+    """Delivers to the platforms of this process, also to those that are added to `channels` later on.
+
+    Any number of processes may do so at once.
+    """
 
     def __init__(
         self, store: Store, tutor: Tutor, clock: Clock, workers: Executor, channels: Mapping[str, Channel]
@@ -65,21 +71,39 @@ class Courier:
     async def drain(self) -> int:
         """Delivers all that waits now; how many messages were handled."""
         handled = 0
-        while not self._is_stopping and (parcels := await self._hop(self._claim)):
-            await asyncio.gather(*map(self._deliver, parcels))
+        while not self._is_stopping:
+            until = self._clock() + timedelta(seconds=LEASE_S)
+            parcels = await self._hop(self._claim)
+            if not parcels:
+                break
+            await asyncio.gather(*(self._deliver(parcel, until) for parcel in parcels))
             handled += len(parcels)
         return handled
 
-    async def _deliver(self, parcel: Parcel) -> None:
+    async def _deliver(self, parcel: Parcel, until: datetime) -> None:
+        """Delivers one message, if it can be sent and recorded before its claim ends."""
         try:
             ready = await self._hop(lambda: self._prepare(parcel))
             if ready is None:
                 return
             await asyncio.sleep(max(0.0, (ready.slot - self._clock()).total_seconds()))
+            if self._clock() + timedelta(seconds=SENDING_S) > until:  # a machine that slept: others may have it by now
+                return
             receipt = await self._channels[parcel.push.platform].send(parcel.push.chat, ready.view)
-            await self._hop(lambda: self._settle(parcel, receipt))
+            await self._record(parcel, receipt, until)
         except Exception:
             log.exception("push %s was not delivered; it is tried again", parcel.push.key)
+
+    async def _record(self, parcel: Parcel, receipt: Receipt, until: datetime) -> None:
+        """Keeps what the platform said; a database that is away is asked again while the claim lasts."""
+        while True:
+            try:
+                return await self._hop(lambda: self._settle(parcel, receipt))
+            except Exception as error:
+                if self._clock() + timedelta(seconds=RECORD_AGAIN_S) > until:
+                    raise
+                log.warning("the fate of push %s could not be kept yet: %s", parcel.push.key, type(error).__name__)
+            await asyncio.sleep(RECORD_AGAIN_S)
 
     def _claim(self) -> list[Parcel]:
         with self._store.outbox() as outbox:
@@ -104,7 +128,7 @@ class Courier:
         """When this push may go.
 
         Raises:
-            _PausedError: later than its claim lasts; then no slot is taken. Slots taken and not used would push the
+            _PausedError: too late for its claim; then no slot is taken. Slots taken and not used would push the
                 next free one further than the pause itself, again at each try, until every push has expired.
         """
         rate = RATES.get(push.platform)
@@ -115,7 +139,7 @@ class Courier:
                 outbox.reserve(push.platform, now, 1 / rate),
                 outbox.reserve(f"{push.platform}:{push.chat}", now, CHAT_SPACING_S),
             )
-            if slot - now > timedelta(seconds=LEASE_S / 2):
+            if slot - now > timedelta(seconds=LONGEST_WAIT_S):
                 raise _PausedError(slot)
         return slot
 

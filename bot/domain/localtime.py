@@ -35,6 +35,11 @@ def day_of(moment: datetime, zone: ZoneInfo) -> date:
     return moment.astimezone(zone).date()
 
 
+def midnight(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The instant at which the local date of `moment` began."""
+    return instant(day_of(moment, zone), time(0), zone)
+
+
 def next_instant(after: datetime, at: time, zone: ZoneInfo, *, not_on: date | None = None) -> datetime:
     """The first instant after `after` at which the wall clock shows `at`, on a local date later than `not_on`.
 

@@ -22,6 +22,8 @@ def picker(outcome: Picker, words: Words) -> View:
     learner, field = outcome.learner, outcome.field
     page = Page()
     if learner.step is field:
+        if field is ONBOARDING[0] and not outcome.refusal:
+            page.line(words("help-head")).gap()
         page.line(words("step", number=ONBOARDING.index(field) + 1, of=len(ONBOARDING)))
     if outcome.refusal:
         page.line(_refusal(outcome, words)).gap()

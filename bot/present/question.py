@@ -1,5 +1,7 @@
 """A question, the wait for how sure, the verdict: the same message in three states."""
 
+import re
+
 from bot.chat.intent import Blame, Mark, Next, Pick, Practice, Progress, Rate, Submit
 from bot.chat.view import Button, Span, Style, View
 from bot.domain.answer import Cause, Confidence
@@ -9,6 +11,9 @@ from bot.present.layout import LETTERS, Page, button, letters, when
 from bot.present.words import Words
 from bot.usecases.outcome import Finished, Graded, Posed, Pushed
 
+ENOUGH_LETTERS = 4  # fewer are no name: the address's host stands for it
+_ENDING = re.compile(r"\.(html?|md|pdf|php)$")
+_BETWEEN_WORDS = re.compile(r"[-_+]+")
 RIGHT, WRONG, MARKED = "✅ ", "❌ ", "✓ "  # before a letter; the same in every language
 
 
@@ -47,20 +52,20 @@ def locked(posed: Posed, words: Words) -> View:
 def verdict(outcome: Graded, words: Words) -> View:
     """Right or wrong, every option's rationale, what decides, the source, and Next."""
     posed, attempt = outcome.posed, outcome.attempt
-    page = Page().line(_headline(outcome, words), Style.STRONG)
-    page.line(posed.item.stem, Style.QUOTE).gap()
+    page = Page().line(_head(posed, words)).line(_headline(outcome, words), Style.STRONG)
+    page.line(posed.item.stem, Style.QUOTE)
+    parts = ", ".join(words("decides-part", part=part) for part in posed.item.decides)
+    page.line(words("decides", words=parts)).gap()
     for place, index in enumerate(posed.ask.order):
         option = posed.item.options[index]
         mark = RIGHT if option.key else WRONG if index in attempt.chosen else ""
         page.line(f"{mark}{LETTERS[place]}. {option.text}", Style.STRONG)
         page.line(option.why).gap()
-    parts = ", ".join(words("decides-part", part=part) for part in posed.item.decides)
-    page.line(words("decides", words=parts))
     if posed.item.note:
         page.line(words("note", text=posed.item.note))
     page.spans(Span(words("source")), *_sources(posed))
     if outcome.due_at:
-        page.line(words("again", when=when(words, outcome.due_at, outcome.now)))
+        page.gap().line(words("again", when=when(words, outcome.due_at, outcome.now)))
     if not attempt.is_right:
         _cause(outcome, words, page)
     onward = words("finish") if outcome.is_last else words("next")
@@ -86,9 +91,12 @@ def finished(outcome: Finished, words: Words) -> View:
 
 
 def _stem(posed: Posed, words: Words, page: Page) -> Page:
-    ask, place = posed.ask, posed.entry.place
-    head = words("question-head", number=str(ask.number), size=str(posed.session.size), domain=place.domain.name)
-    return page.line(head, Style.STRONG).gap().line(posed.item.stem)
+    return page.line(_head(posed, words), Style.STRONG).gap().line(posed.item.stem)
+
+
+def _head(posed: Posed, words: Words) -> str:
+    domain = posed.entry.place.domain.name
+    return words("question-head", number=str(posed.ask.number), size=str(posed.session.size), domain=domain)
 
 
 def _options(posed: Posed, page: Page) -> None:
@@ -97,11 +105,14 @@ def _options(posed: Posed, page: Page) -> None:
 
 
 def _sources(posed: Posed) -> list[Span]:
-    """The sources' names as links, with dots between."""
+    """The sources as links with dots between, each called by the last words of its address."""
     spans: list[Span] = []
     for source in posed.item.sources:
-        name = f"{(source.host or '').removeprefix('www.')}/{(source.path or '').rstrip('/').rpartition('/')[2]}"
-        spans += [Span(" · " if spans else " "), Span(name.rstrip("/"), href=str(source))]
+        last = (source.path or "").rstrip("/").rpartition("/")[2]
+        name = _BETWEEN_WORDS.sub(" ", _ENDING.sub("", last)).strip()
+        if sum(map(str.isalpha, name)) < ENOUGH_LETTERS:
+            name = (source.host or "").removeprefix("www.")
+        spans += [Span(" · " if spans else " "), Span(name, href=str(source))]
     return spans
 
 

@@ -54,16 +54,9 @@ class Database:
         if not hasattr(self._worker, "connection") or self._worker.connection.in_transaction():
             with self.engine.begin() as connection:
                 yield connection
-            return
-        connection = self._worker.connection
-        try:
-            with connection.begin():
-                yield connection
-        except Exception as error:
-            driver = self.engine.dialect.loaded_dbapi
-            if isinstance(error, driver.Error) and self.engine.dialect.is_disconnect(error, None, None):
-                connection.invalidate(error)  # the next transaction of this worker connects anew
-            raise
+        else:
+            with self._worker.connection.begin():  # one that was cut is connected anew after its failed turn
+                yield self._worker.connection
 
     def _begin_work(self) -> None:
         """Gives a new worker its connection; without one it takes the pool's until the database is back."""
@@ -88,6 +81,10 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 connection.execute(sa.text("SELECT 1"))
+        except sqlite3.OperationalError as error:  # from where a transaction begins, beside SQLAlchemy
+            raise StoreError(
+                f"Can't write to the database {shown}: {error}. Close whatever else has it open."
+            ) from None
         except OperationalError as error:
             why = str(error.orig).strip().splitlines()[0]
             hint = (

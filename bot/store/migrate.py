@@ -1,5 +1,6 @@
 """Brings a database's tables to this version."""
 
+import logging
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from bot.errors import StoreError
 from bot.store.database import Database
 
+log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "migrations"
 HEAD = "0001"  # the newest revision; a test compares it with the folder
 _LOCK = 7_364_687  # any number that nobody else locks on this PostgreSQL
@@ -28,6 +30,8 @@ def migrate(database: Database) -> None:
             f"This database was written by a newer Tminus (its tables are at {found}, this one knows up to {HEAD}). "
             "Start the newer Tminus, or restore a backup made before the upgrade. Nothing was changed."
         )
+    log.info("bringing the tables from %s to %s", found or "nothing", HEAD)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of each of its plugins
     from alembic import command  # noqa: PLC0415 - costs 0.2 s, and is needed once an upgrade
     from alembic.config import Config  # noqa: PLC0415
 

@@ -127,7 +127,11 @@ class SqlOutbox:
 
     def postponed(self, parcel: Parcel, until: datetime, *, failed: bool = False) -> None:
         tries = parcel.tries if failed else parcel.tries - 1
-        self._run(sa.update(outbox).where(outbox.c.id == parcel.id).values(not_before=until, tries=tries))
+        self._run(
+            sa.update(outbox)
+            .where(outbox.c.id == parcel.id, outbox.c.tries == parcel.tries)  # else another has claimed it since
+            .values(not_before=until, tries=tries)
+        )
 
     def unreachable(self, platform: str, chat: str) -> None:
         self._run(
@@ -158,9 +162,8 @@ class SqlOutbox:
         self._run(_hold(self._dialect), {"lane": lane, "until": until.timestamp()})
 
     def sweep(self, before: datetime) -> int:
-        swept = self._run(sa.delete(outbox).where(outbox.c.state != WAITING, outbox.c.done_at < before))
-        self._run(sa.delete(pace).where(pace.c.free_at < before.timestamp()))
-        return swept.rowcount
+        self._run(sa.delete(pace).where(pace.c.free_at < before.timestamp()))  # the pace first, as forgetting does
+        return self._run(sa.delete(outbox).where(outbox.c.state != WAITING, outbox.c.done_at < before)).rowcount
 
 
 def _columns(push: Push) -> dict[str, Any]:

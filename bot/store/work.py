@@ -31,9 +31,10 @@ _LEARNER_OF = (
 _LEARNER = sa.select(learner).where(learner.c.id == _who).with_for_update()
 _ASK_AND_SESSION = sa.select(ask, session.c.pack, session.c.kind, session.c.scope, session.c.size, session.c.opened_at)
 _FIND_ASK = _ASK_AND_SESSION.join(session, session.c.id == ask.c.session_id).where(ask.c.id == sa.bindparam("ask_id"))
+_unsent = sa.exists().where(outbox.c.key == session.c.opened_by, outbox.c.state != SENT)
 _LAST_ASK = (
     _ASK_AND_SESSION.join(session, session.c.id == ask.c.session_id)
-    .where(ask.c.learner_id == _who)
+    .where(ask.c.learner_id == _who, ~_unsent)
     .order_by(ask.c.id.desc())
     .limit(1)
 )

@@ -56,6 +56,15 @@ def choose(turn: Turn, learner: Learner, field: Field, value: str) -> Outcome:
     return Choices(taken, turn.pack(taken), turn.now, changed=field)
 
 
+def speaks(turn: Turn, learner: Learner, locale: str) -> Learner:
+    """Takes the language that their platform says now, if it says one: it is the one that pushes come in."""
+    if locale in ("", learner.locale):
+        return learner
+    learner = replace(learner, locale=locale)
+    turn.work.save(learner)
+    return learner
+
+
 def leave(turn: Turn, learner: Learner) -> Learner:
     """They went on to something else: no typed word is a value any more, and what was chosen so far holds."""
     learner = replace(learner, awaits=None)

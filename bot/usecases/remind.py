@@ -1,10 +1,10 @@
 """The daily push: booked when it is due, written when it is sent."""
 
-from datetime import datetime, time
+from datetime import datetime
 
 from bot.domain import remind
 from bot.domain.learner import Learner
-from bot.domain.localtime import day_of, instant
+from bot.domain.localtime import midnight
 from bot.domain.practice import PUSH_SIZE, AskState, SessionKind
 from bot.domain.remind import PATIENCE, Push, Unwelcome
 from bot.domain.selection import due_concepts
@@ -30,8 +30,7 @@ def compose(turn: Turn, learner: Learner, push: Push) -> Pushed | Unwelcome:
     Composing twice gives the same question: the push's key opens one session.
     """
     settle(turn, learner)  # an answer left without saying how sure is an answer: it was no ignored push
-    midnight = instant(day_of(turn.now, learner.tz), time(0), learner.tz)
-    activity = turn.work.activity(learner.id, midnight)
+    activity = turn.work.activity(learner.id, midnight(turn.now, learner.tz))
     if reason := remind.unwelcome(learner, activity, turn.now):
         return reason
     pack = turn.pack(learner)

@@ -1,10 +1,9 @@
 """Tells a learner where they stand and what is next."""
 
 from collections import Counter
-from datetime import time
 
 from bot.domain.learner import Learner
-from bot.domain.localtime import day_of, instant
+from bot.domain.localtime import midnight
 from bot.domain.selection import due_concepts
 from bot.ports import Turn
 from bot.usecases.outcome import Day, Outcome, Standings
@@ -21,14 +20,9 @@ def today(turn: Turn, learner: Learner) -> Outcome:
         pack=pack,
         due=len(due_concepts(list(pack.served), met, turn.now)),
         new=sum(concept not in met for concept in pack.served),
-        done=answered_today(turn, learner),
+        done=turn.work.answered_since(learner.id, midnight(turn.now, learner.tz)),
         goal=learner.daily_goal,
     )
-
-
-def answered_today(turn: Turn, learner: Learner) -> int:
-    """Answers since the learner's midnight."""
-    return turn.work.answered_since(learner.id, instant(day_of(turn.now, learner.tz), time(0), learner.tz))
 
 
 def progress(turn: Turn, learner: Learner) -> Outcome:

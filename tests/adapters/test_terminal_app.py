@@ -121,10 +121,11 @@ async def test_a_push_prints_and_its_keys_are_the_ones_pressed(chat: TerminalCha
 
 async def test_a_push_keeps_the_promise_of_a_channel(chat: TerminalChat) -> None:
     channel: Channel = chat.app
-    assert isinstance(await channel.send("terminal", PUSHED), Delivered)
+    assert isinstance(await channel.send("somebody else", PUSHED), Failed)
+    assert isinstance(await channel.send(ACCOUNT, PUSHED), Delivered)
     await chat.sees("A push")
     await chat.enters("q")
-    assert isinstance(await channel.send("terminal", PUSHED), Failed)
+    assert isinstance(await channel.send(ACCOUNT, PUSHED), Failed)
 
 
 async def test_hostile_input_is_repeated_without_its_escapes(chat: TerminalChat) -> None:

@@ -9,9 +9,8 @@ import yaml
 
 from bot.domain.check.rules import Spot
 from bot.domain.check.text import render
-from bot.domain.ids import ItemId
 from bot.errors import PackError
-from bot.library import check_pack, load_library, load_pack, where_is
+from bot.library import check_pack, load_library, load_pack
 from tests.content.good import Data, good
 
 STREAMS, TRAINING = "data/streams.yaml", "models/training.yaml"
@@ -47,7 +46,7 @@ def replace(path: Path, old: str, new: str, count: int = 1) -> None:
 
 def test_a_good_folder_is_read_and_clean(folder: Path) -> None:
     assert check_pack(folder).findings == ()
-    assert load_library(folder.parent)[load_pack(folder).id].exam.code == "GOOD-1"
+    assert load_library(folder.parent).packs[load_pack(folder).id].exam.code == "GOOD-1"
 
 
 def _options_field(path: Path) -> int:
@@ -239,12 +238,6 @@ def test_findings_stand_at_the_line_of_their_item(folder: Path) -> None:
         f"{first}: error decides-not-in-stem: streams-1: 'most operational overhead' is not in the stem - "
         "copy them from the stem letter by letter"
     )
-
-
-def test_an_item_is_found_by_its_id(folder: Path) -> None:
-    path = folder / TRAINING
-    assert where_is(folder, ItemId("training-3-b")) == Spot(str(path), line_with(path, "id: training-3-b"))
-    assert where_is(folder, ItemId("nobody")) is None
 
 
 def test_a_folder_without_packs_says_what_a_pack_is(tmp_path: Path) -> None:

@@ -6,19 +6,21 @@ import logging
 from datetime import timedelta
 from itertools import pairwise
 
+import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.chat.intent import Choose, Pick
-from bot.delivery.courier import LEASE_S, MOST_TRIES, Courier
+from bot.delivery.courier import LEASE_S, LONGEST_WAIT_S, MOST_TRIES, Courier
+from bot.domain.item import SingleChoice
 from bot.domain.learner import Field
 from bot.domain.memory import Memory
-from bot.ports import Delivered, Failed, Gone, Moved, TooFast
+from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast
 from bot.store.database import Database
-from bot.usecases.outcome import Locked, Pushed, Word
+from bot.usecases.outcome import Hitched, Locked, Pushed, Word
 from tests.delivery.conftest import Office
 from tests.store.engines import on_postgres, on_sqlite
-
-HALF_A_LEASE_S = LEASE_S / 2
+from tests.store.test_turns import cut
 
 
 def push_time(office: Office) -> None:
@@ -122,7 +124,7 @@ async def test_a_pause_for_everyone_is_kept_by_everyone(office: Office) -> None:
 async def test_a_pause_with_many_waiting_ends(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each waiting push took a slot that it gave up again, so the next free one was ever further away."""
     monkeypatch.setattr("bot.delivery.courier.RATES", {"telegram": 1.0})
-    people = int(HALF_A_LEASE_S) + 5
+    people = int(LONGEST_WAIT_S) + 5
     for n in range(people):
         office.joins(str(n))
     push_time(office)
@@ -210,6 +212,54 @@ async def test_a_process_that_dies_before_sending_is_made_up_for_with_the_same_q
     assert await office.courier().drain() == 0
 
 
+@on_sqlite
+async def test_a_machine_that_slept_over_its_claim_claims_anew(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.joins()
+    push_time(office)
+    await office.rounds.book()
+    naps = iter([LEASE_S])
+
+    async def sleep(delay: float) -> None:
+        office.clock.waits(seconds=next(naps, delay))
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    assert await office.courier().drain() == 2
+    assert len(office.post.sent) == 1
+
+
+@on_postgres
+async def test_a_database_that_is_away_when_a_push_has_gone_is_asked_again(office: Office, database_url: str) -> None:
+    office.joins()
+    push_time(office)
+    await office.rounds.book()
+
+    def cuts(_: str) -> Receipt:
+        cut(database_url)
+        return Delivered("42")
+
+    office.post.always = cuts
+    with contextlib.suppress(DBAPIError, psycopg.Error):  # what another worker meets afterwards
+        await office.courier().drain()
+    assert [state for _, state, _ in office.fates()] == ["sent"]
+
+
+async def test_a_typed_letter_never_answers_a_push_that_was_not_sent(office: Office) -> None:
+    guest = office.joins()
+    push_time(office)
+    shown = guest.asked(SingleChoice).ask
+    office.post.answers = [Failed("Telegram is ill")]
+    (unsent,) = await office.ticks()
+    outcome = guest.says("b")
+    assert isinstance(outcome, Locked)
+    assert outcome.posed.ask.id == shown.id
+    office.clock.waits(minutes=5)
+    (sent,) = await office.ticks()
+    assert sent.view == unsent.view
+    outcome = guest.says("b")
+    assert isinstance(outcome, Locked | Hitched)
+    assert not isinstance(outcome, Locked) or outcome.posed.ask.id != shown.id
+
+
 async def killed_after_sending(office: Office) -> None:
     """A process sends, and is killed before the platform's answer is written down."""
     office.post.hangs = True
@@ -270,7 +320,7 @@ async def test_whoever_is_forgotten_in_between_gets_nothing(office: Office, capl
     guest.says("/forget")
     with caplog.at_level(logging.WARNING):
         assert guest.does(guest.view.buttons[0].intent, is_tap=True) is Word.FORGOTTEN
-        await office.courier()._deliver(parcel)
+        await office.courier()._deliver(parcel, office.clock.now + timedelta(seconds=LEASE_S))
     assert office.post.sent == []
     assert caplog.text == ""
     assert office.fates() == []

@@ -172,6 +172,15 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     assert "Check that the folder exists and can be written to" in problem(f"sqlite:///{tmp_path}")
 
 
+def test_a_file_that_another_program_writes_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.store.database.BUSY_S", 0.01)
+    url = f"sqlite:///{tmp_path / 'tminus.db'}"
+    other = Database(url)
+    with other.begin():
+        assert "database is locked. Close whatever else has it open" in problem(url)
+    other.close()
+
+
 def test_a_home_folder_by_its_short_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     database = Database("sqlite:///~/tminus.db")

@@ -84,6 +84,7 @@ def test_a_claim_comes_back_whole_and_only_for_the_platforms_asked_for(database:
     book(database, push(LearnerId(1)))
     with database.outbox() as outbox:
         assert outbox.claim(["discord"], NOW, LEASE_S, 10) == []
+        assert outbox.claim([], NOW, LEASE_S, 10) == []
         (parcel,) = outbox.claim(["discord", "telegram"], NOW, LEASE_S, 10)
     assert parcel.push == push(LearnerId(1))
     assert parcel.tries == 1
@@ -122,6 +123,16 @@ def test_a_wait_does_not_count_as_a_try_and_a_failure_does(database: Database) -
         outbox.postponed(parcel, later, failed=True)
     (parcel,) = claim(database, later)
     assert parcel.tries == 2
+
+
+def test_who_lost_a_claim_does_not_end_the_next_ones(database: Database) -> None:
+    book(database, push(LearnerId(1)))
+    (late,) = claim(database)
+    after = NOW + timedelta(seconds=LEASE_S)
+    assert len(claim(database, after)) == 1
+    with database.outbox() as outbox:
+        outbox.postponed(late, after)
+    assert claim(database, after) == []
 
 
 def test_what_waits_for_a_chat_that_moved_goes_to_its_new_id(database: Database) -> None:

@@ -8,7 +8,8 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import Database
+from bot.domain.learner import Learner
+from bot.store.database import POOL, Database
 from tests.store.engines import on_postgres
 from tests.store.samples import NOW, enrolled, person
 
@@ -92,6 +93,45 @@ def test_a_connection_that_is_cut_within_a_turn_costs_that_turn(database: Databa
         turn()
     with database.begin() as work:
         assert work.learner_of(person()) == made
+
+
+def _found(database: Database) -> Learner | None:
+    with database.begin() as work:
+        return work.learner_of(person())
+
+
+@on_postgres
+def test_a_worker_whose_connection_was_cut_fails_once_at_most(database: Database, database_url: str) -> None:
+    made = enrolled(database)
+    assert database.workers.submit(_found, database).result() == made
+    for _ in range(2):
+        cut(database_url)
+        lost = 0
+        for _ in range(4 * POOL):
+            try:
+                assert database.workers.submit(_found, database).result() == made
+            except (DBAPIError, psycopg.Error):
+                lost += 1
+        assert lost <= POOL
+
+
+@on_postgres
+def test_a_worker_whose_connection_is_cut_within_a_turn_works_on(database: Database, database_url: str) -> None:
+    made = enrolled(database)
+
+    def fails() -> None:
+        with contextlib.suppress(DBAPIError, psycopg.Error), database.begin() as work:
+            work.save(replace(made, minutes=77))
+            cut(database_url)
+            work.learner_of(person())
+
+    def claims() -> int:
+        with database.outbox() as outbox:
+            return len(outbox.claim(["telegram"], NOW, 30, 1))
+
+    database.workers.submit(fails).result()
+    assert database.workers.submit(_found, database).result() == made
+    assert database.workers.submit(claims).result() == 0
 
 
 def test_a_turn_that_fails_leaves_the_next_one_untouched(database: Database) -> None:

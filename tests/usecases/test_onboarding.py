@@ -250,6 +250,7 @@ def test_a_choice_from_an_old_message_does_not_lose_the_step_that_stands(guest: 
         (Field.CONFIDENCE, "maybe", Refusal.NO_SUCH_CHOICE),
         (Field.PUSHES, "", Refusal.NO_SUCH_CHOICE),
         (Field.ZONE, "../../etc/passwd", Refusal.UNKNOWN_ZONE),
+        (Field.ZONE, "localtime", Refusal.UNKNOWN_ZONE),
         (Field.QUIET, "99:99-1", Refusal.NO_HOURS),
     ],
 )
@@ -281,3 +282,13 @@ def test_two_first_words_at_once_make_one_learner(guest: Guest, room: Room) -> N
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda one: one.does(wants.Start()), others))
     assert len(room.select(sa.select(learner.c.id))) == 1
+
+
+def test_pushes_speak_the_language_that_the_platform_said_last(room: Room) -> None:
+    anna = room.person(locale="")
+    anna.says("/start")
+    assert anna.learner.locale == ""
+    for said, kept in (("de", "de"), ("", "de"), ("pt-BR", "pt-BR")):
+        anna.locale = said
+        anna.says("/help")
+        assert anna.learner.locale == kept

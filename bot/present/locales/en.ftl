@@ -31,8 +31,8 @@ decides = It turns on: { $words }
 decides-part = “{ $part }”
 note = Good to know: { $text }
 source = Read more:
-again = Comes back { $when }.
-ask-cause = What went wrong?
+again = This idea comes back { $when }.
+ask-cause = What went wrong? You can skip this.
 cause-conceptual = Concept
 cause-factual = Fact
 cause-misread = Misread
@@ -93,7 +93,7 @@ when-days = { $n ->
 
 push-head = Your question of the day
 push-due = { $due ->
-    [0] Three questions, a few minutes.
+    [0] Three to start with.
     [one] One concept is due today.
    *[other] { $due } concepts are due today.
   }
@@ -113,7 +113,7 @@ pack-successors = Its successors: { $codes }.
 study = Study { $code }
 
 pick-zone = Where are you? Type your city or your time zone, like Lisbon or America/New_York.
-pick-zone-current = Now: { $zone }, where it is { $time }.
+pick-zone-current = Set to { $zone }, where it is { $time }.
 pick-zone-several = There are several. Which one?
 town = { $name }, { $country } ({ $zone })
 zone-unknown = I don't know a place called “{ $given }”. Try the nearest big city, or a zone like Europe/Berlin.
@@ -121,7 +121,7 @@ type-zone = Type a city
 zone-entry = City or time zone
 
 pick-push-time = When shall I send your daily question? Tap a time or type one, like 7:30.
-pick-push-time-current = Now: { $time } in { $zone }.
+pick-push-time-current = Set to { $time } ({ $zone }).
 pick-push-time-off = Now: no daily question.
 no-push = No daily question
 type-time = Another time
@@ -130,7 +130,7 @@ no-time = “{ $given }” is not a time I can read. Type it like 7:30, 18:00 or
 in-quiet-hours = { $given } is inside your quiet hours ({ $from } to { $to }). Choose another time, or change the quiet hours in /settings.
 
 pick-minutes = How many minutes a day do you have? Tap or type a number.
-pick-minutes-current = Now: { $minutes } minutes, about { $questions } questions.
+pick-minutes-current = Set to { $minutes } minutes, about { $questions } questions.
 minutes = { $n } min
 type-minutes = Another number
 minutes-entry = Minutes a day, 5 to 300
@@ -159,7 +159,7 @@ ready-zone = Time zone: { $zone } (it is { $time } now)
 ready-push = Daily question: { $time }
 ready-no-push = Daily question: off
 ready-minutes = Minutes a day: { $minutes }, about { $questions } questions
-ready-begin = Ready when you are. /settings changes any of this.
+ready-begin = Ready when you are. /settings changes all this.
 begin = First question
 
 settings-head = Your settings
