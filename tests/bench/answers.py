@@ -26,57 +26,60 @@ WARM_UP = 6  # taps each before counting
 TAPS = 60  # taps each, counted
 ROUNDS = 3
 START_S = 30.0
+# Takes the command, its settings and the database server's process; gives CPU in ms, memory in MB, start in s.
+Round = Callable[[Sequence[str], dict[str, str], psutil.Process | None], Awaitable[tuple[float, float, float]]]
 OURS = [sys.executable, "-m", "adapters", "run"]
 
 
 async def telegram(postgres: str, postmaster: psutil.Process) -> list[Figure]:
-    """CPU per answer on Telegram, and what a running process takes."""
-    bare, sqlite, pg = [], [], []
-    memory = start = 0.0
-    for _ in range(ROUNDS):
-        bare.append((await _telegram_round([sys.executable, "-m", "tests.bench.bare_telegram"], {}))[0])
-        with tempfile.TemporaryDirectory() as folder:
-            own = {"TMINUS_DATABASE_URL": f"sqlite:///{folder}/bench.db"}
-            cost, memory, start = await _telegram_round(OURS, own)
-            sqlite.append(cost)
-        pg.append((await _telegram_round(OURS, {"TMINUS_DATABASE_URL": postgres}, postmaster))[0])
+    """CPU per answer on Telegram beside bare python-telegram-bot, and what a running process takes."""
+    bare, sqlite, pg, rest = await _compare("tests.bench.bare_telegram", _telegram_round, postgres, postmaster)
     base = middle(bare)
     return [
         Figure("Telegram: bare python-telegram-bot, CPU per answer", base, "ms", note=spread(bare)),
         Figure("Telegram: Tminus on SQLite, CPU per answer", middle(sqlite), "ms", note=spread(sqlite)),
         Figure("Telegram: Tminus on SQLite / bare", middle(sqlite) / base, "x", 1.0),
-        Figure("Telegram: Tminus on PostgreSQL with its server, CPU per answer", middle(pg), "ms", note=spread(pg)),
+        Figure("Telegram: Tminus on PostgreSQL, its server included", middle(pg), "ms", note=spread(pg)),
         Figure("Telegram: Tminus on PostgreSQL / bare", middle(pg) / base, "x", 1.5),
-        Figure("Telegram: start to ready (polling)", start, "s", 2.0, "wall clock, empty database"),
-        Figure("Telegram: resident memory after the answers", memory, "MB", 150),
+        *rest,
     ]
 
 
 async def discord(postgres: str, postmaster: psutil.Process) -> list[Figure]:
-    """CPU per answer on Discord, and what a running process takes."""
-    bare, sqlite, pg = [], [], []
-    memory = start = 0.0
-    for _ in range(ROUNDS):
-        bare.append((await _discord_round([sys.executable, "-m", "tests.bench.bare_discord"], {}))[0])
-        with tempfile.TemporaryDirectory() as folder:
-            own = {"TMINUS_DATABASE_URL": f"sqlite:///{folder}/bench.db"}
-            cost, memory, start = await _discord_round(OURS, own)
-            sqlite.append(cost)
-        pg.append((await _discord_round(OURS, {"TMINUS_DATABASE_URL": postgres}, postmaster))[0])
+    """CPU per answer on Discord beside bare discord.py, and what a running process takes."""
+    bare, sqlite, pg, rest = await _compare("tests.bench.bare_discord", _discord_round, postgres, postmaster)
     base = middle(bare)
     return [
         Figure("Discord: bare discord.py, CPU per answer", base, "ms", note=spread(bare)),
         Figure("Discord: Tminus on SQLite, CPU per answer", middle(sqlite), "ms", note=spread(sqlite)),
         Figure("Discord: Tminus on SQLite - bare", middle(sqlite) - base, "ms", 0.6),
-        Figure("Discord: Tminus on PostgreSQL with its server, CPU per answer", middle(pg), "ms", note=spread(pg)),
+        Figure("Discord: Tminus on PostgreSQL, its server included", middle(pg), "ms", note=spread(pg)),
         Figure("Discord: Tminus on PostgreSQL - bare", middle(pg) - base, "ms", 1.0),
-        Figure("Discord: start to ready (gateway)", start, "s", 2.0, "wall clock, empty database"),
-        Figure("Discord: resident memory after the answers", memory, "MB", 150),
+        *rest,
     ]
 
 
+async def _compare(
+    bare_module: str, run: Round, postgres: str, postmaster: psutil.Process
+) -> tuple[list[float], list[float], list[float], list[Figure]]:
+    """The bare library, ours on SQLite and ours on PostgreSQL, by turns; then start and memory of ours."""
+    bare, sqlite, pg = [], [], []
+    memory = start = 0.0
+    for _ in range(ROUNDS):
+        bare.append((await run([sys.executable, "-m", bare_module], {}, None))[0])
+        with tempfile.TemporaryDirectory() as folder:
+            cost, memory, start = await run(OURS, {"TMINUS_DATABASE_URL": f"sqlite:///{folder}/bench.db"}, None)
+            sqlite.append(cost)
+        pg.append((await run(OURS, {"TMINUS_DATABASE_URL": postgres}, postmaster))[0])
+    rest = [
+        Figure("  start to ready", start, "s", 2.0, "wall clock, empty database"),
+        Figure("  resident memory after the answers", memory, "MB", 150),
+    ]
+    return bare, sqlite, pg, rest
+
+
 async def _telegram_round(
-    command: Sequence[str], settings: dict[str, str], server_cpu: psutil.Process | None = None
+    command: Sequence[str], settings: dict[str, str], server_cpu: psutil.Process | None
 ) -> tuple[float, float, float]:
     async with TelegramServer() as server:
         settings = {**settings, "TMINUS_TELEGRAM_TOKEN": server.token, "TMINUS_TELEGRAM_API_URL": server.url}
@@ -101,7 +104,7 @@ async def _telegram_round(
 
 
 async def _discord_round(
-    command: Sequence[str], settings: dict[str, str], server_cpu: psutil.Process | None = None
+    command: Sequence[str], settings: dict[str, str], server_cpu: psutil.Process | None
 ) -> tuple[float, float, float]:
     async with DiscordServer(strict=False) as server:
         settings = {
@@ -146,7 +149,7 @@ def _next_keys(labels: Sequence[str], *, bare: bool) -> list[str]:
         free = [label for label in labels if len(label) == 1]
         marked = [label for label in labels if label.startswith("✓")]
         return [free[0]] if len(marked) < 2 else ["Submit"]
-    return [next(label for label in ("B", "Leaning", "Next", "Finish", "10 more") if label in labels)]
+    return [next((label for label in ("B", "Leaning", "Next", "Finish", "10 more") if label in labels), labels[0])]
 
 
 async def _cost(
