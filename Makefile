@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 .DEFAULT_GOAL := run
-.PHONY: run test check fix bench soak lock towns clean
+.PHONY: run test check fix bench soak lock towns picture clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/tminus run
@@ -41,6 +41,10 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 # Makes the table of towns and their time zones anew (GeoNames).
 towns: $(VENV)/.dev
 	$(BIN)/python -m bot.atlas.build
+
+# Draws docs/conversation.png from a real conversation; needs Chromium.
+picture: $(VENV)/.dev
+	$(BIN)/python -m docs.picture.make
 
 clean:
 	rm -rf $(VENV)
