@@ -1,7 +1,10 @@
 """`kill -9` in the middle of a dialogue, and around a push: nothing lost, nothing counted twice."""
 
 import asyncio
+import os
 import re
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,11 +12,12 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+import pexpect
 import sqlalchemy as sa
 
 from bot.store.database import Database
 from bot.store.tables import ask, attempt, due, learner, outbox
-from tests.faults.process import Tminus, tminus
+from tests.faults.process import TOP, Tminus, tminus
 from tests.platform.discord_server import DiscordServer
 from tests.platform.telegram_people import Person
 from tests.platform.telegram_server import TelegramServer
@@ -128,6 +132,43 @@ async def test_a_push_arrives_once_on_discord_too(database_url: str, tmp_path: P
         await anna.sees("Your question of the day", timeout=PATIENCE_S)
         await _is_recorded(database_url)
         assert sum("Your question of the day" in message.text for message in anna.messages) == 1
+
+
+def test_a_push_arrives_once_in_the_terminal_too(database_url: str, tmp_path: Path) -> None:
+    first = _terminal(database_url, tmp_path)
+    first.expect("Question 1")
+    _expects_push_soon(database_url, in_s=2.0)
+    first.kill(signal.SIGKILL)
+    first.close()
+    second = _terminal(database_url, tmp_path)
+    second.expect("Your question of the day")
+    asyncio.run(_is_recorded(database_url))
+    second.sendline("/help")
+    second.expect("I am Tminus")
+    second.sendline("q")
+    second.expect(pexpect.EOF)
+    second.close()
+    assert second.exitstatus == 0
+    assert _states(database_url) == ["sent"]
+
+
+def _terminal(database_url: str, folder: Path) -> "pexpect.spawn[str]":
+    (folder / "clock").write_text("0", encoding="utf-8")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TMINUS_")}
+    settings = {
+        "TMINUS_TEST_CLOCK": str(folder / "clock"),
+        "TMINUS_DATA_DIR": str(folder),
+        "TMINUS_DATABASE_URL": database_url,
+        "TERM": "dumb",
+    }
+    return pexpect.spawn(
+        sys.executable,
+        ["-m", "tests.faults.clocked"],
+        cwd=str(TOP),
+        env={**clean, **settings},
+        encoding="utf-8",
+        timeout=PATIENCE_S,
+    )
 
 
 def _expects_push_soon(database_url: str, in_s: float) -> None:
