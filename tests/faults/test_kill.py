@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pexpect
+import pytest
 import sqlalchemy as sa
 
 from bot.store.database import Database
@@ -24,7 +25,6 @@ from tests.platform.telegram_server import TelegramServer
 from tests.platform.telegram_world import Message
 
 PATIENCE_S = 15.0
-QUESTIONS = 6
 
 
 def _telegram(server: TelegramServer, database_url: str) -> dict[str, str]:
@@ -44,24 +44,27 @@ def _discord(server: DiscordServer, database_url: str) -> dict[str, str]:
     }
 
 
-async def test_killed_in_every_question_no_answer_is_lost_or_counted_twice(database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("questions", [6, pytest.param(40, marks=pytest.mark.soak)])
+async def test_killed_in_every_question_no_answer_is_lost_or_counted_twice(
+    database_url: str, tmp_path: Path, questions: int
+) -> None:
     dice = Random(5)
     async with (
         TelegramServer() as server,
         tminus(_telegram(server, database_url), tmp_path) as process,
     ):
         anna = server.person("Anna")
-        await anna.says(f"/quiz {QUESTIONS}")
+        await anna.says(f"/quiz {questions}")
         await anna.sees("Question 1", timeout=PATIENCE_S)
-        for number in range(1, QUESTIONS + 1):
+        for number in range(1, questions + 1):
             await _insists(anna, process, dice, number)
         await anna.sees("right", timeout=PATIENCE_S)
     with _connection(database_url) as connection:
         asked = connection.execute(sa.select(ask.c.number, ask.c.state).order_by(ask.c.number)).all()
         answered = connection.execute(sa.select(sa.func.count()).select_from(attempt)).scalar_one()
-    assert [row.number for row in asked] == list(range(1, QUESTIONS + 1))
+    assert [row.number for row in asked] == list(range(1, questions + 1))
     assert {row.state for row in asked} == {"closed"}
-    assert answered == QUESTIONS
+    assert answered == questions
 
 
 async def _insists(anna: Person, process: Tminus, dice: Random, number: int) -> None:
