@@ -11,6 +11,13 @@ from pathlib import Path
 
 TOP = Path(__file__).parents[2]
 START_S = 20.0
+COMMAND = (sys.executable, "-m", "tests.faults.clocked")
+
+
+def environment(clock: Path, folder: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """What the process is started with: these settings and none of the machine's own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TMINUS_")}
+    return {**clean, "TMINUS_TEST_CLOCK": str(clock), "TMINUS_DATA_DIR": str(folder), **settings}
 
 
 @dataclass
@@ -21,6 +28,7 @@ class Tminus:
     folder: Path
     process: asyncio.subprocess.Process | None = None
     log: list[str] = field(default_factory=list)
+    killed: int = 0  # times
     _reader: asyncio.Task[None] | None = None
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -36,14 +44,11 @@ class Tminus:
 
     async def starts(self) -> None:
         """Starts the process and returns when it is ready."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("TMINUS_")}
         self._ready.clear()
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.faults.clocked",
+            *COMMAND,
             cwd=TOP,
-            env={**clean, "TMINUS_TEST_CLOCK": str(self._clock), "TMINUS_DATA_DIR": str(self.folder), **self.settings},
+            env=environment(self._clock, self.folder, self.settings),
             stdin=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
         )
@@ -55,6 +60,7 @@ class Tminus:
 
     async def kills(self) -> None:
         """`kill -9`."""
+        self.killed += 1
         await self._ends(signal.SIGKILL)
 
     async def stops(self) -> None:

@@ -288,7 +288,7 @@ def test_pushes_speak_the_language_that_the_platform_said_last(room: Room) -> No
     anna = room.person(locale="")
     anna.says("/start")
     assert anna.learner.locale == ""
-    for said, kept in (("de", "de"), ("", "de"), ("pt-BR", "pt-BR")):
+    for said, kept in (("de", "de"), ("", "de"), ("pt-BR", "pt-BR"), ("x" * 36, "pt-BR")):
         anna.locale = said
         anna.says("/help")
         assert anna.learner.locale == kept
