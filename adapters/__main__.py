@@ -17,7 +17,7 @@ from adapters.redact import Redact
 from bot.bootstrap import Core, build
 from bot.domain.check.text import render, render_bank
 from bot.errors import TminusError
-from bot.library import check_pack, pack_folders, write_schemas
+from bot.library import check_pack, find_pack, pack_folders, write_schemas
 from bot.ports import Channel
 from bot.settings import Settings, make_data_dir, not_settings, read_settings
 
@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = pack.add_parser(action, help=about)
         if action != "schema":
-            one.add_argument("folders", nargs="*", type=Path, help="pack folders; all of them if none is named")
+            one.add_argument("folders", nargs="*", type=Path, help="packs, by folder or by name; all if none is named")
     return parser
 
 
@@ -80,7 +80,9 @@ def _pack(options: argparse.Namespace, settings: Settings) -> int:
         for path in write_schemas(settings.content_dir):
             print(path)
         return 0
-    reports = [check_pack(folder) for folder in options.folders or pack_folders(settings.content_dir)]
+    content = settings.content_dir
+    named = [find_pack(given, content) for given in options.folders]
+    reports = [check_pack(folder) for folder in named or pack_folders(content)]
     for report in reports:
         print(render(report) if options.action == "check" else render_bank(report, with_topics=True))
     return 0 if all(report.is_ok for report in reports) else 1
@@ -105,7 +107,8 @@ async def _talk(core: Core, settings: Settings) -> None:
     """The tutor in this terminal, until the person leaves."""
     from adapters.terminal.app import TerminalApp  # noqa: PLC0415 - each platform's library loads only where it runs
 
-    app = TerminalApp(Desk(core.tutor, core.workers), settings.data_dir / "history")
+    data = settings.data_dir
+    app = TerminalApp(Desk(core.tutor, core.workers), data / "history", data / "downloads")
     rounds = core.rounds({app.platform: app})
     rounds.start()
     try:

@@ -1,6 +1,7 @@
 """Where every platform brings its events: a turn in one hop to a worker thread, a person's turns one after another."""
 
 import asyncio
+import unicodedata
 from concurrent.futures import Executor
 from weakref import WeakValueDictionary
 
@@ -8,6 +9,11 @@ from bot.chat.commands import Suggest
 from bot.chat.incoming import Incoming, Person
 from bot.chat.view import Notice, Reply
 from bot.tutor import MenuEntry, Tutor
+
+LONGEST_NAME = 64  # characters
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # not Cn: an emoji newer than this Python
+_JOINERS = "\u200c\u200d"  # of scripts and emoji; every other invisible character only hides or turns something
+_BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # letters to Unicode, nothing to the eye
 
 
 class Desk:
@@ -41,3 +47,18 @@ class Desk:
     def sorry(self, locale: str) -> Notice:
         """What to say when a turn failed."""
         return self._tutor.sorry(locale)
+
+
+def name_of(said: str) -> str:
+    """What a platform calls a person, as it can stand in anybody's message; "" where there is nothing to see.
+
+    One line, without what controls a screen or turns the direction of the text around it.
+    """
+    if not said.isprintable():  # else nothing of it is unseen: most names
+        said = "".join(" " if each.isspace() else each for each in said if each.isspace() or _is_kept(each))
+    name = " ".join(said.translate(_BLANKS).split())[:LONGEST_NAME].rstrip(f" {_JOINERS}")
+    return name if any(unicodedata.category(each)[0] in "LNPS" for each in name) else ""
+
+
+def _is_kept(character: str) -> bool:
+    return character in _JOINERS or unicodedata.category(character) not in _UNSEEN

@@ -1,6 +1,6 @@
 """Reads packs from the content folder: YAML in, checked frozen values out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,19 +9,23 @@ from typing import Any, Generic, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bot.domain.card import Card, CardFile, CardKind
+from bot.domain.check.guides import guide_spot
 from bot.domain.check.report import Report, check
 from bot.domain.check.rules import Finding, Spot, broken
 from bot.domain.check.schema import field_names, schemas
+from bot.domain.guide import Guide
 from bot.domain.ids import PackId
 from bot.domain.pack import Outline, Pack, TopicFile
 from bot.errors import PackError
 
 OUTLINE = "pack.yaml"
+CARDS, GUIDE = "cards", "guide"  # folders beside those of the domains
 Shape = TypeVar("Shape", bound=BaseModel)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is about ten times as fast
+_TAGS = {"type": "single, multiple, ordering, matching or case", "kind": ", ".join(CardKind)}
 _HINTS = {
     "missing": "add the field",
-    "union_tag_not_found": "add type: single, multiple, ordering, matching or case",
     "string_pattern_mismatch": "ids are lower-case words and numbers joined by hyphens",
     "too_short": "add what is missing",
     "too_long": "take out what is too much",
@@ -65,6 +69,21 @@ def pack_folders(folder: Path) -> list[Path]:
     return found
 
 
+def find_pack(named: Path, content: Path) -> Path:
+    """The folder of the pack that an author names, by its path or by its name in the content folder.
+
+    Raises:
+        PackError: there is none; names those that there are.
+    """
+    places = (named, content / named)
+    whole = (folder for folder in places if (folder / OUTLINE).is_file())
+    begun = (folder for folder in places if folder.is_dir())  # the check says what it lacks
+    if found := next(whole, None) or next(begun, None):
+        return found
+    there = ", ".join(folder.name for folder in pack_folders(content))
+    raise PackError(f"{named}: neither a pack's folder nor a pack in {content}, which has {there}")
+
+
 def load_pack(folder: Path) -> Pack:
     """One pack's folder, read and put together.
 
@@ -83,7 +102,9 @@ def check_pack(folder: Path) -> Report:
     if reading.pack is None:
         return Report(folder.name, tuple(reading.faults), None)
     report = check(reading.pack, reading.spots)
-    return Report(report.name, (*reading.faults, *report.findings), report.bank)
+    hushed = "unknown-concept" if reading.faults else ""  # it may stand in a file that could not be read
+    findings = (finding for finding in report.findings if finding.rule != hushed)
+    return Report(report.name, (*reading.faults, *findings), report.bank)
 
 
 def write_schemas(folder: Path) -> list[Path]:
@@ -102,7 +123,7 @@ class _Reading:
 
     pack: Pack | None
     faults: list[Finding]
-    spots: dict[str, Spot]  # of ids in topic files; under "" the pack's own file
+    spots: dict[str, Spot]  # of ids in topic, card and guide files, of guides; under "" the pack's own file
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +139,10 @@ def _read_pack(folder: Path) -> _Reading:
     faults: list[Finding] = []
     spots = {"": Spot(str(folder / OUTLINE), 1)}
     outline = _read(folder / OUTLINE, Outline, faults)
-    files = [_read(path, TopicFile, faults) for path in sorted(folder.glob("*/*.yaml"))]
+    paths = sorted(path for path in folder.glob("*/*.yaml") if path.parent.name not in (CARDS, GUIDE))
+    files = [_read(path, TopicFile, faults) for path in paths]
+    card_files = [_read(path, CardFile, faults) for path in sorted(folder.glob(f"{CARDS}/*.yaml"))]
+    guide_files = [_read(path, Guide, faults) for path in sorted(folder.glob(f"{GUIDE}/*.yaml"))]
     if outline is None:
         return _Reading(None, faults, spots)
     homes = _homes(outline.value)
@@ -128,7 +152,40 @@ def _read_pack(folder: Path) -> _Reading:
     for file in files:
         if file and not _is_elsewhere(file, folder, homes, faults) and not _has_taken_ids(file, spots, faults):
             topics[file.value.topic] = file.value
-    return _Reading(Pack(outline.value, tuple(topics[name] for name in homes if name in topics)), faults, spots)
+    in_order = tuple(topics[name] for name in homes if name in topics)
+    cards = tuple(_cards(card_files, spots, faults))
+    guides = _guides(guide_files, outline.value, spots, faults)
+    return _Reading(Pack(outline.value, in_order, cards, guides), faults, spots)
+
+
+def _cards(files: Iterable[_File[CardFile] | None], spots: dict[str, Spot], faults: list[Finding]) -> Iterator[Card]:
+    """The cards of all files that bear their kind's name and hold no id that is taken."""
+    for file in filter(None, files):
+        kind = file.value.kind.value
+        if file.path.stem != kind and not file.path.stem.startswith(f"{kind}-"):
+            said = f"cards of kind {kind!r} stand in {CARDS}/{kind}.yaml or {CARDS}/{kind}-*.yaml"
+            faults.append(broken("misplaced-file", said, where=Spot(str(file.path), _line(file.root, ("kind",)))))
+        elif not _has_taken_ids(file, spots, faults):
+            yield from file.value.cards
+
+
+def _guides(
+    files: Iterable[_File[Guide] | None], outline: Outline, spots: dict[str, Spot], faults: list[Finding]
+) -> tuple[Guide, ...]:
+    """The guides in the order of the exam's domains, each from the file named after its domain."""
+    found: dict[str, Guide] = {}
+    for file in filter(None, files):
+        domain, where = file.value.domain, Spot(str(file.path), _line(file.root, ("domain",)))
+        if domain not in (known := [each.id for each in outline.domains]):
+            said = f"domain {domain!r} is not in {OUTLINE}, which has {', '.join(known)}"
+            faults.append(broken("unknown-domain", said, where=where))
+        elif file.path.stem != domain:
+            said = f"the guide of domain {domain!r} is {GUIDE}/{domain}.yaml"
+            faults.append(broken("misplaced-file", said, where=where))
+        elif not _has_taken_ids(file, spots, faults):
+            spots[guide_spot(domain)] = where
+            found[domain] = file.value
+    return tuple(found[domain.id] for domain in outline.domains if domain.id in found)
 
 
 def _homes(outline: Outline) -> dict[str, str]:
@@ -173,7 +230,7 @@ def _is_elsewhere(file: _File[TopicFile], folder: Path, homes: dict[str, str], f
     return True
 
 
-def _has_taken_ids(file: _File[TopicFile], spots: dict[str, Spot], faults: list[Finding]) -> bool:
+def _has_taken_ids(file: _File[Any], spots: dict[str, Spot], faults: list[Finding]) -> bool:
     """Whether an id of the file is taken; notes where the free ones stand."""
     is_taken = False
     for name, line in _ids(file.root):
@@ -291,6 +348,9 @@ def _hint(fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
         meant = get_close_matches(str(fault["loc"][-1]), field_names(), n=1)
         return f"; did you mean {meant[0]}?" if meant else "; there is no such field here"
+    if fault["type"] == "union_tag_not_found":
+        tag = fault["ctx"]["discriminator"].strip("'")
+        return f"; add {tag}: {_TAGS[tag]}"
     hint = _HINTS.get(fault["type"])
     return f"; {hint}" if hint else ""
 

@@ -13,7 +13,19 @@ from typing import Protocol
 from bot.chat.incoming import Person, Place
 from bot.chat.view import View
 from bot.domain.answer import Cause, Confidence
-from bot.domain.ids import AskId, ConceptId, DomainId, ItemId, LearnerId, MessageId, PackId, SessionId
+from bot.domain.booking import Booking, KeptPlan, Room, Seat, When
+from bot.domain.ids import (
+    AskId,
+    BookingId,
+    CardId,
+    ConceptId,
+    DomainId,
+    ItemId,
+    LearnerId,
+    MessageId,
+    PackId,
+    SessionId,
+)
 from bot.domain.learner import Learner
 from bot.domain.memory import Memory
 from bot.domain.pack import Pack
@@ -57,7 +69,112 @@ class Parcel:
     tries: int  # this one included
 
 
-class Work(Protocol):
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An attempt, as far as readiness looks at it."""
+
+    concept: ConceptId
+    domain: DomainId
+    is_right: bool
+    is_sure: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A session that was answered, and how it went."""
+
+    opened_at: datetime
+    size: int  # asks it was opened for
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Due work by its key: what for whom, about which booking."""
+
+    kind: str
+    learner: LearnerId
+    subject: BookingId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueBooking:
+    """A booking of which some message is due, with all that the decision needs."""
+
+    at: datetime  # when it was due
+    booking: Booking
+    learner: Learner
+    platform: str | None  # where the learner can be reached; None = nowhere
+    chat: str | None
+    rooms: Sequence[Room]  # the groups whose calendar they are in
+
+
+class Bookings(Protocol):
+    """The part of a unit of work that is about exam dates."""
+
+    def bookings(self, learner: LearnerId) -> Sequence[Booking]:
+        """Exams that are ahead, or were sat and not closed yet; the earliest first."""
+
+    def booking(self, booking: BookingId) -> Booking | None:
+        """One booking, whoever's and in whatever state."""
+
+    def book(self, learner: LearnerId, pack: PackId, when: When, now: datetime) -> Booking:
+        """A new booking; there must be none ahead of the same learner and pack."""
+
+    def keep(self, booking: Booking) -> None:
+        """Keeps a booking's changes."""
+
+    def plan_of(self, booking: BookingId) -> KeptPlan | None:
+        """What is kept of its plan; None before the first."""
+
+    def keep_plan(self, booking: BookingId, plan: KeptPlan) -> None:
+        """Keeps what its plan is made from."""
+
+    def wake_at(self, errand: Errand, at: datetime | None) -> None:
+        """Sets or clears the instant of due work."""
+
+    def wakes(self, kind: str, now: datetime, most: int) -> Sequence[Errand]:
+        """Due work of a kind whose instant has come, oldest first; nothing is held: lock the learner and look again."""
+
+    def is_due(self, errand: Errand, now: datetime) -> bool:
+        """Whether the instant of due work has come and nobody has moved it since."""
+
+    def tick(self, learner: LearnerId, name: str, now: datetime) -> None:
+        """Notes that something was done; twice is once."""
+
+    def ticks(self, learner: LearnerId, begins: str) -> Mapping[str, datetime]:
+        """What was noted under names that begin so, and when."""
+
+    def post(self, push: Push) -> None:
+        """Puts one push into the outbox, its key once ever."""
+
+    def sent(self, learner: LearnerId, key: str) -> Push | None:
+        """The push of that key, if it was sent to this learner."""
+
+    def pushes_since(self, learner: LearnerId, since: datetime, but: str = "") -> int:
+        """Pushes to the learner that fell due at or after an instant, sent or on their way before that key's.
+
+        What was put off and comes once more, or goes to a group, is not counted.
+        """
+
+    def answers(self, learner: LearnerId, pack: PackId) -> Sequence[Answer]:
+        """All answers of a pack, oldest first."""
+
+    def stretches(self, learner: LearnerId, pack: PackId, kind: SessionKind) -> Sequence[Stretch]:
+        """The sessions of a kind in which something was answered, oldest first."""
+
+    def seat(self, learner: LearnerId, room: Room, name: str) -> None:
+        """Puts somebody into a group's calendar, or under another name."""
+
+    def unseat(self, learner: LearnerId, room: Room) -> bool:
+        """Takes them out again; False if they were not in it."""
+
+    def seats(self, room: Room) -> Sequence[Seat]:
+        """Who is in a group's calendar."""
+
+
+class Work(Bookings, Protocol):
     """One transaction: what it reads is consistent, what it writes happens whole or not at all."""
 
     # people
@@ -94,6 +211,9 @@ class Work(Protocol):
     def last_ask(self, learner: LearnerId, session: SessionId | None = None) -> tuple[Ask, Session] | None:
         """The newest ask of one session, or of all whose push, where one opened them, was sent."""
 
+    def asks(self, session: SessionId) -> Sequence[Ask]:
+        """All asks of a session, oldest first."""
+
     def change(self, ask: Ask, state: AskState, marked: frozenset[int], picked_at: datetime | None = None) -> Ask:
         """The ask after its state or its marks changed."""
 
@@ -120,10 +240,16 @@ class Work(Protocol):
         """First answers to the concepts of a domain."""
 
     def met(self, learner: LearnerId, pack: PackId) -> Mapping[ConceptId, Standing]:
-        """Every concept that has a memory."""
+        """Every concept that has a memory; cards, whose memories have the domain `DECK`, are none."""
+
+    def cards(self, learner: LearnerId, pack: PackId) -> Mapping[CardId, Standing]:
+        """Every card that has a memory."""
 
     def seen(self, learner: LearnerId, items: Sequence[ItemId]) -> Mapping[ItemId, Seen]:
-        """How often and when each of these items was asked; those never asked are left out."""
+        """How often and when each of these items was asked; those never asked are left out.
+
+        An exercise stands for all of its family, whatever the numbers were.
+        """
 
     def tally(self, session: SessionId) -> Tally:
         """The answers of a session."""
@@ -151,8 +277,11 @@ class Outbox(Protocol):
     def due(self, now: datetime, most: int) -> Sequence[Reminder]:
         """Daily pushes whose instant has come, oldest first; held for this transaction alone."""
 
-    def book(self, pushes: Sequence[Push], following: Mapping[LearnerId, datetime]) -> None:
-        """Puts pushes into the outbox, each key once ever, and sets each learner's next instant."""
+    def due_bookings(self, now: datetime, most: int) -> Sequence[DueBooking]:
+        """Bookings of which a message is due, oldest first; held for this transaction alone."""
+
+    def book(self, pushes: Sequence[Push], following: Mapping[Errand, datetime | None]) -> None:
+        """Puts pushes into the outbox, each key once ever, and sets or clears the next instant of each errand."""
 
     def claim(self, platforms: Sequence[str], now: datetime, lease_s: float, most: int) -> Sequence[Parcel]:
         """Waiting pushes, most urgent first, that nobody else gets until the lease ends."""
@@ -170,7 +299,7 @@ class Outbox(Protocol):
         """
 
     def unreachable(self, platform: str, chat: str) -> None:
-        """The person can't be written to until they write again."""
+        """The person can't be written to until they write again; a group's calendar ends."""
 
     def moved(self, platform: str, chat: str, to: str) -> None:
         """The chat has another id now; what waits for it goes there."""
@@ -271,4 +400,4 @@ class Channel(Protocol):
     platform: str
 
     async def send(self, chat: str, view: View) -> Receipt:
-        """Sends a message to the private chat of a person. Never raises for what the platform answers."""
+        """Sends a message to a person's private chat, or to a room. Never raises for what the platform answers."""

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 import discord
 
 from adapters.discord import render
 from adapters.discord.parse import Event
-from adapters.discord.render import Json, Message
-from bot.chat.view import Notice, Replace, Reply
+from adapters.discord.render import Attachment, Json, Message
+from bot.chat.view import Notice, Replace, Reply, Show
 
 DEFERRED = discord.InteractionResponseType.deferred_channel_message  # "is thinking" until its first edit
 
@@ -31,20 +32,24 @@ class Rows(discord.ui.View):
 
 
 class Answer:
-    """The answer to one interaction; in a server or a group only the one who acted sees it."""
+    """The answer to one interaction; among others only the one who acted sees it, unless it is for all of them.
 
-    def __init__(self, event: Event, defer_after_s: float) -> None:
+    `is_public` says so before there is an answer: a deferral has to be of one kind or the other.
+    """
+
+    def __init__(self, event: Event, defer_after_s: float, *, is_public: bool = False) -> None:
         self._event = event
-        self._is_seen_by_all = not event.context.dm_channel
+        self._is_among_others = not event.context.dm_channel
+        self._is_public = is_public
         self._has_shown = False
         self._deferral: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(defer_after_s, self._begin_deferral)
 
     @property
     def _can_edit(self) -> bool:
-        """Whether the message that was tapped is the actor's alone."""
+        """Whether what this tap brings may be seen by all who see the message that was tapped."""
         message = self._event.message
-        return message is not None and (not self._is_seen_by_all or message.flags.ephemeral)
+        return message is not None and (not self._is_among_others or message.flags.ephemeral or self._is_public)
 
     async def give(self, replies: Iterable[Reply]) -> None:
         """Shows the replies."""
@@ -78,23 +83,30 @@ class Answer:
         self._deferral = asyncio.create_task(self._defer())
 
     async def _defer(self) -> None:
-        await self._event.response.defer(thinking=self._event.message is None, ephemeral=self._is_seen_by_all)
+        is_for_one = self._is_among_others and not self._is_public
+        await self._event.response.defer(thinking=self._event.message is None, ephemeral=is_for_one)
 
     async def _show(self, reply: Reply) -> None:
         event, done = self._event, self._event.response.type
         message = content_of(reply)
         replaces = isinstance(reply, Replace) and self._can_edit
+        is_for_one = self._is_for_one(reply)
+        if done is DEFERRED and not self._has_shown and self._is_among_others and self._is_public and is_for_one:
+            await event.delete_original_response()  # "is thinking" stands there for all, and so would what replaced it
+            self._has_shown = True
         if done is None and replaces:
-            await event.response.edit_message(embeds=message.embeds, view=Rows(message.rows))
+            await event.response.edit_message(**edited(message))
         elif done is None:
-            await event.response.send_message(**sent(message), ephemeral=self._is_for_one(reply))
+            await event.response.send_message(**sent(message), ephemeral=is_for_one)
         elif not self._has_shown and (replaces or done is DEFERRED):
-            await event.edit_original_response(**sent(message))
+            await event.edit_original_response(**edited(message))
         else:
-            await event.followup.send(**sent(message), ephemeral=self._is_for_one(reply))
+            await event.followup.send(**sent(message), ephemeral=is_for_one)
 
     def _is_for_one(self, reply: Reply) -> bool:
-        return self._is_seen_by_all or isinstance(reply, Notice)
+        if isinstance(reply, Notice):
+            return True
+        return self._is_among_others and not (isinstance(reply, Show) and reply.is_public)
 
 
 def content_of(reply: Reply) -> Message:
@@ -110,6 +122,24 @@ def is_over(error: BaseException) -> bool:
 
 
 def sent(message: Message) -> dict[str, Any]:
-    """A message as the library's sending and editing take it."""
+    """A message as the library's sending takes it."""
+    shown = _words(message)
+    return shown if message.attached is None else shown | {"file": _file(message.attached)}
+
+
+def edited(message: Message) -> dict[str, Any]:
+    """A message as the library's editing takes it; what hung on it before comes off.
+
+    Always, for a message does not tell: a picture that its embed shows is not among its attachments.
+    """
+    return _words(message) | {"attachments": [_file(message.attached)] if message.attached else []}
+
+
+def _words(message: Message) -> dict[str, Any]:
     shown: dict[str, Any] = {"embeds": message.embeds, "view": Rows(message.rows)}
     return shown if message.content is None else shown | {"content": message.content}
+
+
+def _file(attached: Attachment) -> discord.File:
+    """A file for one sending: the library reads it only once."""
+    return discord.File(BytesIO(attached.content), attached.name, spoiler=False, description=attached.about)

@@ -21,6 +21,7 @@ from bot.chat.incoming import Incoming
 from bot.chat.view import Notice, Reply, View
 from bot.errors import PlatformError
 from bot.ports import Delivered, Failed, Gone, Receipt, TooFast
+from bot.tutor import IN_A_GROUP
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ FINAL_CLOSES = {
 }
 # Closed direct messages, no server in common, unknown channel or user, an account that can't be written to.
 GONE = frozenset({50007, 50278, 10003, 10013, 50033})
+ROOM_GONE = GONE | {50001, 50013}  # no access to the channel, or none to write there
 OPENED_TOO_FAST = 40003
 OPENED_TOO_FAST_S = 60.0  # Discord says nothing more exact
 NO_HINT_S = 60.0  # a 429 that does not say how long
@@ -51,7 +53,7 @@ LOST = (aiohttp.ClientError, ConnectionError, discord.DiscordServerError)  # Dis
 
 
 class DiscordApp:
-    """One bot on Discord; a `bot.ports.Channel` whose chats are user ids."""
+    """One bot on Discord; a `bot.ports.Channel` whose chats are user ids, and channel ids after a "c"."""
 
     platform = "discord"
 
@@ -114,7 +116,7 @@ class DiscordApp:
             await _close(client, connection)
 
     async def send(self, chat: str, view: View) -> Receipt:
-        """Sends a direct message to a user id.
+        """Sends a direct message to a user id, or a message into a server's channel.
 
         The nonce makes Discord give back the first message if the same one is sent twice within minutes: what a
         process sent and did not live to record is not seen twice.
@@ -122,23 +124,29 @@ class DiscordApp:
         client = self._client
         if client is None:
             return Failed("not connected to Discord")
-        if not chat.isdecimal():
-            return Gone(f"{chat} is no user id")
+        is_room, number = chat.startswith(parse.ROOM), chat.removeprefix(parse.ROOM)
+        if not (number.isascii() and number.isdecimal()):
+            return Gone(f"{chat} is neither a user nor a channel")
         message = render.message(view)
+        channel: discord.abc.Messageable
         try:
-            channel = await client.create_dm(discord.Object(int(chat)))
+            if is_room:
+                channel = client.get_partial_messageable(int(number))
+            else:
+                channel = await client.create_dm(discord.Object(int(number)))
         except TRANSIENT as error:
             return _receipt(error, everyone=True)
         try:
             delivered = await channel.send(**sent(message), nonce=_nonce(chat, message))
         except TRANSIENT as error:
-            return _receipt(error, everyone=False)
+            return _receipt(error, everyone=False, gone=ROOM_GONE if is_room else GONE)
         return Delivered(str(delivered.id))
 
     async def hear(self, event: Event) -> None:
         """Answers an interaction."""
         incoming = parse.heard(event)
-        answer = Answer(event, self.defer_after_s)
+        is_public = incoming.place.room is not None and isinstance(incoming.intent, IN_A_GROUP)
+        answer = Answer(event, self.defer_after_s, is_public=is_public)
         try:
             await self._attend(incoming, self._answer(event, incoming, answer), lambda sorry: answer.give([sorry]))
         finally:
@@ -302,16 +310,19 @@ def _form(entry: parse.Entry) -> discord.ui.Modal:
 
 def _nonce(chat: str, message: render.Message) -> str:
     """The same for the same message to the same person, at most 25 characters."""
-    told = repr((chat, [embed.description for embed in message.embeds], message.rows))
-    return blake2s(told.encode(errors="replace"), digest_size=12).hexdigest()
+    told = blake2s(digest_size=12)
+    told.update(repr((chat, [embed.description for embed in message.embeds], message.rows)).encode(errors="replace"))
+    if message.attached:
+        told.update(message.attached.content)
+    return told.hexdigest()
 
 
-def _receipt(error: BaseException, *, everyone: bool) -> Receipt:
+def _receipt(error: BaseException, *, everyone: bool, gone: frozenset[int] = GONE) -> Receipt:
     """What delivery should know of a failed sending."""
     match error:
         case discord.RateLimited(retry_after=wait_s):
             return TooFast(wait_s, everyone)
-        case discord.HTTPException(code=code) if code in GONE:
+        case discord.HTTPException(code=code) if code in gone:
             return Gone(_named(error))
         case discord.HTTPException(code=code) if code == OPENED_TOO_FAST:
             return TooFast(OPENED_TOO_FAST_S, everyone=True)

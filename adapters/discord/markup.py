@@ -6,6 +6,7 @@ character's meaning away.
 
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 
@@ -42,7 +43,10 @@ def _with_backslash(found: re.Match[str]) -> str:
 def lines(spans: Iterable[Span]) -> list[str]:
     """The lines of a message, each well-formed by itself, so that it may be cut between any two."""
     page = _Page()
-    for (style, href), alike in groupby(spans, _looks):  # `**a****b**` is not bold in Discord
+    for (style, href, until), alike in groupby(spans, _looks):  # `**a****b**` is not bold in Discord
+        if until is not None:
+            page.add_countdown(until, style)
+            continue
         text = "".join([span.text for span in alike])
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -55,8 +59,8 @@ def lines(spans: Iterable[Span]) -> list[str]:
     return page.lines
 
 
-def _looks(span: Span) -> tuple[Style, str | None]:
-    return span.style, span.href
+def _looks(span: Span) -> tuple[Style, str | None, datetime | None]:
+    return span.style, span.href, span.until
 
 
 class _Page:
@@ -68,13 +72,20 @@ class _Page:
         self._is_quote = False
 
     def add(self, text: str, style: Style, href: str | None) -> None:
+        if text or (style is Style.QUOTE and not self._pieces):
+            self._begin(style)
+            self._pieces += _pieces(text, style, href)
+
+    def add_countdown(self, until: datetime, style: Style) -> None:
+        """Adds how long it is until then, which every reader's own app counts down in their language and zone."""
+        self._begin(style)
+        self._pieces.append(_styled(f"<t:{int(until.timestamp())}:R>", style))  # in code it would not count
+
+    def _begin(self, style: Style) -> None:
         is_quote = style is Style.QUOTE
-        if not text and (self._pieces or not is_quote):
-            return
         if self._pieces and is_quote is not self._is_quote:
             self.end_line()
         self._is_quote = is_quote
-        self._pieces += _pieces(text, style, href)
 
     def end_line(self) -> None:
         line = "".join(self._pieces)
@@ -101,6 +112,10 @@ def _marked(text: str, style: Style, href: str | None) -> str:
         shown = f"[{_worded(text.translate(_ROUND), style)}]({address})"
     else:
         shown = _worded(text, style)
+    return _styled(shown, style)
+
+
+def _styled(shown: str, style: Style) -> str:
     match style:
         case Style.PLAIN | Style.CODE | Style.QUOTE:
             return shown

@@ -44,6 +44,8 @@ def _option(parameter: Parameter) -> Json:
         **_about(f"parameter-{parameter.name}"),
         "required": False,
     }
+    if parameter.values:
+        option["choices"] = [{"name": value, "value": value} for value in parameter.values]
     if parameter.suggest:
         option["autocomplete"] = True
     if parameter.low is not None:

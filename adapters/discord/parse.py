@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import discord
 
+from adapters.desk import name_of
 from adapters.discord.render import ENTRY, SELECT
 from bot.chat import codec
 from bot.chat.commands import BY_NAME, LONGEST_SAID, Parameter, Suggest, read_line
@@ -14,6 +15,8 @@ from bot.chat.intent import Choose, Intent, Open, Unknown
 
 Event = discord.Interaction[discord.Client]
 Data = Mapping[str, Any]
+
+ROOM = "c"  # before a channel's id, where a chat is a room and not a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,10 @@ def data_of(event: Event) -> Data:
 
 
 def heard(event: Event) -> Incoming:
-    """A command, a tap or a filled form. A person's chat is their user id: pushes go there by direct message."""
+    """A command, a tap or a filled form. A person's chat is their user id: pushes go there by direct message.
+
+    A channel of a server is a room where the bot itself is in the server, and not on the person's account alone.
+    """
     data = data_of(event)
     match event.type:
         case discord.InteractionType.component:
@@ -53,14 +59,29 @@ def heard(event: Event) -> Incoming:
         case _:
             intent = command(data)
     is_tap = event.type is not discord.InteractionType.application_command
-    place = Place(str(event.user.id))
-    return Incoming(f"discord:{event.id}", person_of(event.user), place, event.locale.value, intent, is_tap)
+    room = f"{ROOM}{event.channel_id}" if event.is_guild_integration() and event.channel_id else None
+    return Incoming(
+        key=f"discord:{event.id}",
+        person=person_of(event.user),
+        place=Place(str(event.user.id), room=room),
+        locale=event.locale.value,
+        intent=intent,
+        is_tap=is_tap,
+        name=name_of(event.user.display_name),
+    )
 
 
 def said(message: discord.Message) -> Incoming:
     """A direct message; Discord does not tell its writer's language."""
-    place = Place(str(message.author.id))
-    return Incoming(f"discord:{message.id}", person_of(message.author), place, "", read_line(message.content))
+    author = message.author
+    return Incoming(
+        key=f"discord:{message.id}",
+        person=person_of(author),
+        place=Place(str(author.id)),
+        locale="",
+        intent=read_line(message.content),
+        name=name_of(author.display_name),
+    )
 
 
 def command(data: Data) -> Intent:

@@ -1,5 +1,6 @@
-"""Views as Discord shows them: embeds for the words, rows of buttons and selects."""
+"""Views as Discord shows them: embeds for the words, rows of buttons and selects, a picture or a file."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,7 @@ import discord
 from adapters.discord import markup
 from bot.chat import codec
 from bot.chat.intent import Open
-from bot.chat.view import Button, Notice, Span, View
+from bot.chat.view import Button, File, Notice, Picture, Span, View
 
 Json = dict[str, Any]
 
@@ -24,9 +25,11 @@ MOST_LABEL = 80
 MOST_OPTION_LABEL = 100
 MOST_CUSTOM_ID = 100
 MOST_CAPTION = 45  # characters of a modal's title and of its field's label
+MOST_ALT = 1024  # characters
 MOST_NOTICE = 900  # characters before escaping; a message holds 2000
 BLANK = "\N{ZERO WIDTH SPACE}"
 MORE = "…"
+PICTURE = "picture.png"
 
 ENTRY = "e"  # a button that opens a line to type in: `e|intent|caption`
 SELECT = "s"  # a select: `s|number`; its options carry the intents
@@ -34,7 +37,18 @@ SELECT = "s"  # a select: `s|number`; its options carry the intents
 ROW, BUTTON, STRING_SELECT = 1, 2, 3  # component types
 PRIMARY, SECONDARY = discord.ButtonStyle.success.value, discord.ButtonStyle.secondary.value
 
+_UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")  # Discord takes nothing else in the name of a file
+
 Placed = tuple[Button, str]  # a button, and what it carries
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What hangs on a message."""
+
+    name: str
+    content: bytes
+    about: str | None = None  # for those who can't see it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +58,19 @@ class Message:
     content: str | None
     embeds: list[discord.Embed]
     rows: list[Json]  # components as the API takes them
+    attached: Attachment | None = None
 
 
 def message(view: View) -> Message:
-    """A view as a message."""
-    texts = _paged(_cut(markup.lines(view.spans)))
-    return Message(None, [discord.Embed(description=text, color=COLOR) for text in texts], rows(view.rows))
+    """A view as a message; a picture stands below its words."""
+    embeds: list[discord.Embed] = []
+    if view.attached is None or view.text.strip():
+        texts = _paged(_cut(markup.lines(view.spans)))
+        embeds = [discord.Embed(description=text, color=COLOR) for text in texts]
+    if isinstance(view.attached, Picture):
+        embeds = embeds or [discord.Embed(color=COLOR)]
+        embeds[-1].set_image(url=f"attachment://{PICTURE}")
+    return Message(None, embeds, rows(view.rows), _attachment(view.attached))
 
 
 def notice(words: Notice) -> Message:
@@ -81,6 +102,16 @@ def cut(text: str, most: int) -> str:
     """The text, its end left out if it is too long; never empty."""
     text = text if text.strip() else BLANK
     return text if len(text) <= most else text[: most - 1] + MORE
+
+
+def _attachment(attached: Picture | File | None) -> Attachment | None:
+    match attached:
+        case Picture(png, alt):
+            return Attachment(PICTURE, png, cut(alt, MOST_ALT) if alt.strip() else None)
+        case File(name, _, content):
+            return Attachment(_UNFIT.sub("_", name).lstrip(".") or "file", content)
+        case None:
+            return None
 
 
 def _cut(lines: list[str]) -> list[str]:

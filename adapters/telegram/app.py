@@ -5,15 +5,16 @@ import logging
 from contextlib import suppress
 
 from telegram import BotCommand, Update
-from telegram.constants import BotCommandLimit, ParseMode
+from telegram.constants import BotCommandLimit
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Updater
 
 from adapters.desk import Desk
 from adapters.redact import account_of
 from adapters.telegram.parse import PLATFORM, parse
+from adapters.telegram.post import post
 from adapters.telegram.render import render
-from adapters.telegram.reply import NO_PREVIEW, WayBack, seconds, way_back
+from adapters.telegram.reply import WayBack, seconds, way_back
 from adapters.telegram.wire import Line
 from bot.chat.incoming import Incoming
 from bot.chat.view import View
@@ -94,16 +95,9 @@ class TelegramApp:
             await self._received.join()
 
     async def send(self, chat: str, view: View) -> Receipt:
-        """Sends a message to the private chat of a person. Never raises for what the platform answers."""
-        shown = render(view)
+        """Sends a message to a person's private chat, or to a group. Never raises for what the platform answers."""
         try:
-            sent = await self._line.send_message(
-                chat,
-                shown.html,
-                parse_mode=ParseMode.HTML,
-                reply_markup=shown.keyboard,
-                link_preview_options=NO_PREVIEW,
-            )
+            sent = await post(self._line, chat, render(view))
         except RetryAfter as flood:
             return self._too_fast(chat, seconds(flood))
         except ChatMigrated as moved:

@@ -4,6 +4,7 @@ import re
 
 from telegram import CallbackQuery, Chat, Message, Update, User
 
+from adapters.desk import name_of
 from bot.chat.codec import decode
 from bot.chat.commands import BY_NAME, read_line
 from bot.chat.incoming import Incoming, Person, Place
@@ -62,8 +63,9 @@ def _incoming(key: str, user: User, chat: Chat, intent: Intent, *, is_tap: bool 
     return Incoming(
         key=key,
         person=Person(PLATFORM, str(user.id)),
-        place=Place(str(chat.id), is_private),
+        place=Place(str(chat.id), is_private, None if is_private else str(chat.id)),
         locale=user.language_code or "",
         intent=intent,
         is_tap=is_tap,
+        name=name_of(user.full_name),
     )

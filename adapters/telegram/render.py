@@ -1,4 +1,4 @@
-"""From a view to what Telegram shows: HTML text and a keyboard. Pure."""
+"""From a view to what Telegram shows: HTML text, a keyboard, a picture or a file. Pure."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -10,10 +10,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.constants import InlineKeyboardMarkupLimit, KeyboardButtonStyle, MessageLimit
 
 from bot.chat.codec import encode
-from bot.chat.view import Button, Span, Style, View
+from bot.chat.view import Button, File, Picture, Span, Style, View
 
 ELLIPSIS = "…"
 LONGEST = int(MessageLimit.MAX_TEXT_LENGTH)  # code points, markup not counted
+LONGEST_CAPTION = int(MessageLimit.CAPTION_LENGTH)  # the same
 WIDEST = int(InlineKeyboardMarkupLimit.BUTTONS_PER_ROW)
 MOST_BUTTONS = int(InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER)
 # A message of these alone is empty to Telegram: blanks, controls, and what only steers other characters.
@@ -24,16 +25,17 @@ _UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn"})
 class Rendered:
     """One message as Telegram takes it."""
 
-    html: str
+    html: str  # may be empty where something is attached
     keyboard: InlineKeyboardMarkup | None
+    attached: Picture | File | None = None  # what the text is the caption of
 
 
 def render(view: View) -> Rendered:
     """The view within Telegram's limits: a text too long ends in an ellipsis, a row too wide goes on below."""
-    return Rendered("".join(map(_html, _within(view))), _keyboard(view))
+    return Rendered("".join(map(_html, _within(view))), _keyboard(view), view.attached)
 
 
-def _sound(text: str) -> str:
+def sound(text: str) -> str:
     """The text without halves of characters, which no request can carry."""
     try:
         text.encode()
@@ -44,13 +46,14 @@ def _sound(text: str) -> str:
 
 def _within(view: View) -> Iterable[Span]:
     text, spans = view.text, view.spans
-    if _sound(text) != text:
-        return _within(View(tuple(replace(span, text=_sound(span.text)) for span in spans)))
+    if sound(text) != text:
+        return _within(replace(view, spans=tuple(replace(span, text=sound(span.text)) for span in spans)))
     if not _is_visible(text):
-        return [Span(ELLIPSIS)]
-    if len(text) <= LONGEST:
+        return [] if view.attached else [Span(ELLIPSIS)]
+    longest = LONGEST_CAPTION if view.attached else LONGEST
+    if len(text) <= longest:
         return spans
-    room = LONGEST - len(ELLIPSIS)
+    room = longest - len(ELLIPSIS)
     line = text.rfind("\n", room // 2, room) + 1
     return [*_first(spans, line or room), Span(ELLIPSIS)]
 
@@ -72,7 +75,7 @@ def _html(span: Span) -> str:
     if not text:
         return ""
     if span.href:
-        text = f'<a href="{escape(_sound(span.href))}">{text}</a>'
+        text = f'<a href="{escape(sound(span.href))}">{text}</a>'
     match span.style:
         case Style.PLAIN:
             return text
@@ -99,7 +102,7 @@ def _keyboard(view: View) -> InlineKeyboardMarkup | None:
 
 
 def _key(button: Button) -> InlineKeyboardButton:
-    label = _sound(button.label)
+    label = sound(button.label)
     return InlineKeyboardButton(
         label if _is_visible(label) else ELLIPSIS,
         callback_data=encode(button.intent),

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TypeVar, assert_never
 
-from telegram import CallbackQuery, Chat, LinkPreviewOptions, Message, ReplyParameters, Update
+from telegram import CallbackQuery, Chat, Message, ReplyParameters, Update
 from telegram.constants import CallbackQueryLimit, ParseMode
 from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
 
+from adapters.telegram.post import NO_PREVIEW, post
 from adapters.telegram.render import Rendered, render
 from adapters.telegram.wire import Line
 from bot.chat.view import Notice, Replace, Reply, Show, Span, View
@@ -21,7 +22,6 @@ Result = TypeVar("Result")
 PATIENCE_S = 1.5  # a button spins no longer than this
 LONGEST_WAIT_S = 30.0  # what a flooded chat's person is made to wait at most
 LONGEST_NOTICE = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 # How Telegram says that a message can't be edited, in lower case.
 UNEDITABLE = (
     "message to edit not found",
@@ -50,6 +50,8 @@ class WayBack:
         self._late: asyncio.Task[None] | None = None
         in_topic = isinstance(message, Message) and message.is_topic_message
         self._topic = message.message_thread_id if isinstance(message, Message) and in_topic else None
+        # Its words are a caption, which holds a quarter of a text, under a picture that is about something else.
+        self._is_caption = isinstance(message, Message) and bool(message.photo or message.document)
         is_answer = query is None and chat.type != Chat.PRIVATE
         self._answers = ReplyParameters(message_id, allow_sending_without_reply=True) if is_answer else None
 
@@ -107,7 +109,7 @@ class WayBack:
         await self.acknowledge()
 
     async def _replace(self, shown: Rendered) -> None:
-        if self._query is None:
+        if self._query is None or shown.attached or self._is_caption:
             await self._show(shown)
             return
         try:
@@ -141,15 +143,7 @@ class WayBack:
             await _patiently(lambda: self._send(shown))
 
     async def _send(self, shown: Rendered) -> None:
-        await self._line.send_message(
-            self._chat,
-            shown.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=shown.keyboard,
-            link_preview_options=NO_PREVIEW,
-            message_thread_id=self._topic,
-            reply_parameters=self._answers,
-        )
+        await post(self._line, self._chat, shown, topic=self._topic, answers=self._answers)
 
 
 async def _patiently(call: Callable[[], Awaitable[Result]]) -> Result:

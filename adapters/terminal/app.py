@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import assert_never
 from uuid import uuid4
 
-from adapters.desk import Desk
+from adapters.desk import Desk, name_of
+from adapters.terminal.downloads import PICTURE, Downloads
 from adapters.terminal.lines import Lines, open_lines
 from adapters.terminal.parse import Leave, Pressed, Stray, Typed, parse
-from adapters.terminal.render import plain, render, render_text
+from adapters.terminal.render import Saved, plain, render, render_text
 from bot.chat.commands import BY_NAME
 from bot.chat.incoming import Incoming, Person, Place
 from bot.chat.intent import Intent, Practice, Today
-from bot.chat.view import Button, Notice, Replace, Reply, Show, Span, Style, View
+from bot.chat.view import Button, File, Notice, Picture, Replace, Reply, Show, Span, Style, View
 from bot.ports import Delivered, Failed, Receipt
 from bot.present.words import words_for
 
@@ -31,14 +32,22 @@ class TerminalApp:
     platform = "terminal"
 
     def __init__(
-        self, desk: Desk, history: Path | None = None, *, lines: Lines | None = None, account: str | None = None
+        self,
+        desk: Desk,
+        history: Path | None = None,
+        downloads: Path = Path("downloads"),
+        *,
+        lines: Lines | None = None,
+        account: str | None = None,
     ) -> None:
         self._desk = desk
         self._person = Person(self.platform, account or _user())
+        self._name = name_of(self._person.account)
         self._place = Place(self._person.account)
         self._locale = _locale(os.environ)
         self._words = words_for(self._locale)
         self._lines = lines or open_lines(sys.stdin, sys.stdout, os.environ, history, self._suggest)
+        self._downloads = Downloads(downloads)
         self._standing = View(())  # whose buttons the keys press
         self._keys = (f"terminal:{uuid4().hex}:{number}" for number in count(1))
         self._sent = count(1)
@@ -67,7 +76,7 @@ class TerminalApp:
             return Failed("they are not at this terminal")
         try:
             async with self._desk.queue(self._person):
-                await self._write(self._shown(Show(view)))
+                await self._write(await self._text(Show(view)))
         except OSError as error:
             return Failed(f"the terminal does not take it: {error}")
         return Delivered(f"{chat}:{next(self._sent)}")
@@ -116,18 +125,35 @@ class TerminalApp:
                         view = reply
                 if notices:
                     break
-            texts = [self._shown(reply) for reply in (view, *notices) if reply]
+            texts = [await self._text(reply) for reply in (view, *notices) if reply]
             await self._write("\n\n".join(filter(None, texts)))
 
     async def _answer(self, intent: Intent, *, is_tap: bool) -> list[Reply]:
-        incoming = Incoming(next(self._keys), self._person, self._place, self._locale, intent, is_tap)
+        key = next(self._keys)
+        incoming = Incoming(key, self._person, self._place, self._locale, intent, is_tap, self._name)
         try:
             return await self._desk.handle(incoming)
         except Exception:
             log.exception("a turn failed: %s", type(intent).__name__)
             return [self._desk.sorry(self._locale)]
 
-    def _shown(self, reply: Reply) -> str:
+    async def _text(self, reply: Reply) -> str:
+        """The text of a reply, after what came with it was saved."""
+        attached = None if isinstance(reply, Notice) else reply.view.attached
+        if attached is None or (isinstance(reply, Replace) and attached == self._standing.attached):
+            return self._shown(reply)
+        return self._shown(reply, await self._save(attached))
+
+    async def _save(self, attached: Picture | File) -> Saved:
+        is_picture = isinstance(attached, Picture)
+        name, content = (PICTURE, attached.png) if isinstance(attached, Picture) else (attached.name, attached.content)
+        try:
+            path = await asyncio.to_thread(self._downloads.save, name, content)
+        except OSError as error:
+            return Saved(self._words("not-saved", name=name, why=error.strerror or str(error)))
+        return Saved(self._words("saved-picture" if is_picture else "saved-file", path=str(path)), path)
+
+    def _shown(self, reply: Reply, saved: Saved | None = None) -> str:
         """The text of a reply; its buttons become the ones the keys press.
 
         As in a chat, a new message without buttons leaves those of the message before it, an edit takes them away.
@@ -139,10 +165,10 @@ class TerminalApp:
             case Show(view):
                 if view.rows:
                     self._standing = view
-                return render(view, screen, self._words)
+                return render(view, screen, self._words, saved=saved)
             case Replace(view):
                 above, self._standing = self._standing, view
-                return render(view, screen, self._words, above)
+                return render(view, screen, self._words, above, saved)
             case _:
                 assert_never(reply)
 
@@ -158,9 +184,12 @@ class TerminalApp:
             menu = self._desk.menu(self._locale)
             return [(f"/{entry.name}", entry.about) for entry in menu if f"/{entry.name}".startswith(head.lower())]
         command = BY_NAME.get(head[1:].lower())
-        wanted = [parameter.suggest for parameter in command.parameters if parameter.suggest] if command else []
+        parameters = command.parameters if command else ()
+        wanted = [parameter.suggest for parameter in parameters if parameter.suggest]
+        values = [value for parameter in parameters for value in parameter.values if value.startswith(rest.lower())]
         found = [await self._desk.suggest(self._person, what, rest) for what in wanted]
-        return [(f"{head} {scope}", title) for each in found for title, scope in each]
+        completed = [(f"{head} {scope}", title) for each in found for title, scope in each]
+        return [*((f"{head} {value}", "") for value in values), *completed]
 
 
 def _user() -> str:

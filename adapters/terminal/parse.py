@@ -74,7 +74,7 @@ def keys_of(view: View) -> Keys:
             options[LETTERS[button.intent.place]] = button
         elif button.entry is None:
             rest.append(button)
-    is_picker = any(isinstance(button.intent, Choose | Skip) for button in view.buttons)
+    is_picker = any(isinstance(button.intent, Choose | Skip) or button.entry is not None for button in view.buttons)
     names = ascii_lowercase if is_picker else map(str, count(1))
     return Keys(options, dict(zip(names, rest, strict=False)), is_picker)
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import StringIO
+from pathlib import Path
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -12,7 +13,7 @@ from rich.style import Style as Look
 from rich.text import Text
 
 from adapters.terminal.parse import keys_of
-from bot.chat.view import Button, Span, Style, View
+from bot.chat.view import Button, Picture, Span, Style, View
 from bot.present.words import Words
 
 WIDEST = 88  # columns; longer lines are hard to follow
@@ -45,14 +46,22 @@ class Screen:
         return min(max(self.columns, NARROWEST), WIDEST)
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a picture or a file, in words."""
+
+    said: str
+    path: Path | None = None  # as it stands in the words; None: it could not be saved
+
+
 def plain(text: str) -> str:
     """Text without escape sequences, control characters and direction overrides: nothing that steers a terminal."""
     text = _BREAKS.sub("\n", _ESCAPES.sub("", text)).replace("\t", " ")
     return "".join(each for each in text if each in _JOINERS or each == "\n" or _is_seen(each))
 
 
-def render(view: View, screen: Screen, words: Words, above: View | None = None) -> str:
-    """The words of a view and the keys of its buttons.
+def render(view: View, screen: Screen, words: Words, above: View | None = None, saved: Saved | None = None) -> str:
+    """The words of a view, what its picture shows, where that or its file is, and the keys of its buttons.
 
     Where the view replaces one that stands `above` it, as a tapped message does, only what is new is given: after
     "B" the question is not shown again to ask how sure one is.
@@ -62,15 +71,20 @@ def render(view: View, screen: Screen, words: Words, above: View | None = None) 
     if above is not None:
         lines = _trim(lines[_shared(_lines(above), lines) :])
     body = [piece for head, rest in _laid_out(lines) for piece in _wrap(rest, screen.width, console, head)]
-    blocks = (body, _key_lines(view, screen.width, words, console))
+    alt = view.attached.alt if isinstance(view.attached, Picture) and saved else ""
+    blocks = (
+        body,
+        _plain_lines(alt, screen.width, console),
+        [_saved_line(saved)] if saved else [],
+        _key_lines(view, screen.width, words, console),
+    )
     return "\n\n".join(_print(block, console) for block in blocks if block)
 
 
 def render_text(text: str, screen: Screen) -> str:
     """One plain message."""
     console = _console(screen)
-    lines = Text(plain(text)).split("\n", allow_blank=True)
-    return _print([piece for line in lines for piece in _wrap(line, screen.width, console)], console)
+    return _print(_plain_lines(text, screen.width, console), console)
 
 
 def _is_seen(character: str) -> bool:
@@ -111,6 +125,25 @@ def _lines(view: View) -> list[Text]:
         if line.plain or (lines and lines[-1].plain):
             lines.append(line)
     return _trim(lines)
+
+
+def _plain_lines(text: str, width: int, console: Console) -> list[Text]:
+    if not text:
+        return []
+    lines = Text(plain(text)).split("\n", allow_blank=True)
+    return [piece for line in lines for piece in _wrap(line, width, console)]
+
+
+def _saved_line(saved: Saved) -> Text:
+    """One line, however long: a path that is cut in two can't be copied."""
+    said = " ".join(plain(saved.said).split())
+    line = Text(said)
+    if saved.path:
+        path = " ".join(plain(str(saved.path)).split())
+        start = said.find(path)
+        if start >= 0:
+            line.stylize(Look(color="cyan", link=saved.path.as_uri()), start, start + len(path))
+    return line
 
 
 def _span(span: Span) -> Text:

@@ -7,10 +7,12 @@ what `encode` writes is None. Nothing here proves that a tap is honest: the stat
 from collections.abc import Callable
 
 from bot.chat import intent as wants
-from bot.chat.intent import Tap
+from bot.chat.intent import Later, Tap
 from bot.domain.answer import Cause, Confidence
-from bot.domain.ids import AskId
-from bot.domain.learner import Field
+from bot.domain.booking import Verdict
+from bot.domain.guide import GuidePart
+from bot.domain.ids import AskId, BookingId
+from bot.domain.learner import Energy, Field
 
 LIMIT = 64  # bytes
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -37,6 +39,14 @@ def _base36(value: int) -> str:
 
 def _ask(text: str) -> AskId:
     return AskId(_number(text))
+
+
+def _booking(text: str) -> BookingId:
+    return BookingId(_number(text))
+
+
+def _energy(text: str) -> Energy | None:
+    return Energy(text) if text else None
 
 
 def _flag(text: str) -> bool:
@@ -68,6 +78,32 @@ _FORMS: dict[str, tuple[Callable[..., Tap], tuple[Callable[[str], object], ...]]
     "o": (wants.Open, (Field,)),
     "v": (wants.Choose, (Field, str)),
     "k": (wants.Skip, (Field,)),
+    "ex": (wants.Exam, (str,)),
+    "sc": (wants.Schedule, (str,)),
+    "bk": (wants.Book, (str,)),
+    "ub": (wants.Unbook, (_booking,)),
+    "ca": (wants.Cancel, (_booking,)),
+    "si": (wants.Sit, (_booking, _flag)),
+    "lo": (wants.Log, (_booking, Verdict)),
+    "ne": (wants.Needs, (_booking, str, _flag)),
+    "pl": (wants.Plan, (_number,)),
+    "pf": (wants.PlanFile, ()),
+    "pp": (wants.PlanPicture, ()),
+    "wo": (wants.Work, (str, str, _number)),
+    "ry": (wants.Readiness, ()),
+    "ti": (wants.Tick, (str,)),
+    "en": (wants.Energize, (_energy,)),
+    "pa": (wants.Pause, (str,)),
+    "z": (wants.Snooze, (Later, str)),
+    "d": (wants.Done, (str,)),
+    "cl": (wants.Calendar, ()),
+    "sm": (wants.ShowMe, (_flag,)),
+    "cs": (wants.Cards, (str,)),
+    "f": (wants.Flip, (_ask,)),
+    "r": (wants.Recall, (_ask, _flag)),
+    "g": (wants.Guide, (str, GuidePart, _number)),
+    "la": (wants.Lab, (str,)),
+    "ld": (wants.LabDone, (str,)),
 }
 _TAGS: dict[object, str] = {kind: tag for tag, (kind, _) in _FORMS.items()}
 

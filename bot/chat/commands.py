@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.chat import intent as wants
 from bot.chat.intent import Intent
+from bot.domain.learner import Energy
 
 LONGEST_SAID = 4096  # characters of a typed text that are looked at; int() takes up to 4300 digits
 
@@ -26,6 +27,7 @@ class Parameter:
     low: int | None = None
     high: int | None = None
     suggest: Suggest | None = None
+    values: tuple[str, ...] = ()  # the few it can have
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,41 @@ class Command:
 
 def _practice(given: dict[str, str]) -> Intent:
     size = given.get("n", "")
-    scope = given.get("topic") or given.get("domain") or ""
-    return wants.Practice(scope, int(size) if size else None)
+    return wants.Practice(_scope(given), int(size) if size else None)
 
 
+def _scope(given: dict[str, str]) -> str:
+    return given.get("topic") or given.get("domain") or ""
+
+
+def _energize(given: dict[str, str]) -> Intent:
+    said = given.get("energy", "").strip().lower()
+    return wants.Energize(Energy(said) if said in ENERGIES else None)
+
+
+_WHERE = (Parameter("domain", suggest=Suggest.DOMAIN), Parameter("topic", suggest=Suggest.TOPIC))
+ENERGIES = tuple(energy.value for energy in Energy)
 COMMANDS = (
     Command("start", lambda _: wants.Start()),
     Command("today", lambda _: wants.Today()),
+    Command("exam", lambda given: wants.Exam(given.get("when", "")), (Parameter("when"),)),
+    Command("plan", lambda _: wants.Plan()),
     Command(
         "quiz",
         _practice,
-        (
-            Parameter("domain", suggest=Suggest.DOMAIN),
-            Parameter("topic", suggest=Suggest.TOPIC),
-            Parameter("n", is_number=True, low=1, high=50),
-        ),
+        (*_WHERE, Parameter("n", is_number=True, low=1, high=50)),
     ),
     Command("review", lambda _: wants.Review()),
+    Command("cards", lambda given: wants.Cards(_scope(given)), _WHERE),
     Command("progress", lambda _: wants.Progress()),
+    Command("ready", lambda _: wants.Readiness()),
+    Command(
+        "guide", lambda given: wants.Guide(given.get("domain", "")), (Parameter("domain", suggest=Suggest.DOMAIN),)
+    ),
+    Command("lab", lambda given: wants.Lab(given.get("topic", "")), (Parameter("topic", suggest=Suggest.TOPIC),)),
+    Command("energy", _energize, (Parameter("energy", values=ENERGIES),)),
+    Command("pause", lambda given: wants.Pause(given.get("until", "")), (Parameter("until"),)),
+    Command("calendar", lambda _: wants.Calendar()),
     Command("settings", lambda _: wants.Settings()),
     Command("help", lambda _: wants.Help()),
     Command("forget", lambda _: wants.Forget()),

@@ -21,6 +21,7 @@ class Place:
 
     chat: str  # the platform's own id; a private chat's is where pushes go
     is_private: bool = True
+    room: str | None = None  # the group it happened in, as a `Channel` can send to it; None = none
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Incoming:
     locale: str  # BCP 47, "" if the platform does not say
     intent: Intent
     is_tap: bool = False  # came from a button: the answer edits the button's message
+    name: str = ""  # what the platform calls the person; anything at all
 
     def __post_init__(self) -> None:
         if len(self.locale) > LONGEST_LOCALE:

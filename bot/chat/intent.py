@@ -1,10 +1,21 @@
 """What a person can want, as a closed union: a new member makes the type checker name every place that needs it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.domain.answer import Cause, Confidence
-from bot.domain.ids import AskId
-from bot.domain.learner import Field
+from bot.domain.booking import Verdict
+from bot.domain.guide import GuidePart
+from bot.domain.ids import AskId, BookingId
+from bot.domain.learner import Energy, Field
+
+
+class Later(StrEnum):
+    """How long a message is put off."""
+
+    HOUR = "hour"
+    TONIGHT = "tonight"
+    TOMORROW = "tomorrow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,51 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Cards:
+    """Deal me flashcards."""
+
+    scope: str = ""  # as of `Practice`
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Show me the back of this card."""
+
+    ask: AskId
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """I knew what the back says, or not yet."""
+
+    ask: AskId
+    knew: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """Show me what to do for a domain beside answering questions."""
+
+    scope: str = ""  # as of `Practice`; "" asks which domain
+    part: GuidePart = GuidePart.TIPS
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lab:
+    """Show me a lab."""
+
+    name: str = ""  # its id on a button, a topic or domain as a person types it; "" = of the weakest domain
+
+
+@dataclass(frozen=True, slots=True)
+class LabDone:
+    """I have done this lab."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """Let me choose this."""
 
@@ -130,6 +186,145 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
+class Exam:
+    """Show my exam date, or take this one."""
+
+    text: str = ""  # as a person types a date
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Let me tap a date: what is chosen so far, as the beginning of an ISO date and time."""
+
+    value: str  # "", "2026-12", "2026-12-14..", "2026-12-15", "2026-12-15T09:30", with "@Zone" once it is whole
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Yes, that is my exam date."""
+
+    value: str  # "2026-12-15T09:30@Europe/Berlin"
+
+
+@dataclass(frozen=True, slots=True)
+class Unbook:
+    """I don't sit it: asks back first."""
+
+    booking: BookingId
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Yes, cancel it."""
+
+    booking: BookingId
+
+
+@dataclass(frozen=True, slots=True)
+class Sit:
+    """Where I sit the exam."""
+
+    booking: BookingId
+    is_remote: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How the exam went."""
+
+    booking: BookingId
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """My result says that this domain needs work, or does not; says the wanted state."""
+
+    booking: BookingId
+    domain: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Show my plan."""
+
+    week: int = 0  # from this one
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """Give me my plan as a calendar file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPicture:
+    """Draw my plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Let me work on this block of my plan."""
+
+    kind: str  # of the block
+    domain: str  # "" = all
+    size: int  # questions
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """Am I ready: the eight last checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """I have done this."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Energize:
+    """How much I have in me today; None asks."""
+
+    energy: Energy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Leave me alone until then; "" asks, "off" ends it."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Not now: again later."""
+
+    how: Later
+    push: str  # the push's key
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """I have done what this message asks for."""
+
+    push: str  # the push's key
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Show who of this group sits when."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMe:
+    """Put my exams into this group's calendar, or take them out."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Words that are no command."""
 
@@ -147,5 +342,8 @@ class Unknown:
 Tap = (
     Start | Help | Today | Practice | Review | Progress | Settings | Forget | Erase | Keep
     | Pick | Mark | Submit | Rate | Blame | Next | Open | Choose | Skip
+    | Exam | Schedule | Book | Unbook | Cancel | Sit | Log | Needs | Plan | PlanFile | PlanPicture | Work
+    | Readiness | Tick | Energize | Pause | Snooze | Done | Calendar | ShowMe
+    | Cards | Flip | Recall | Guide | Lab | LabDone
 )  # fmt: skip
 Intent = Tap | Say | Unknown

@@ -1,6 +1,7 @@
 """What a person sees, without any platform's markup: an adapter escapes and lays out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.chat.intent import Tap
@@ -23,6 +24,7 @@ class Span:
     text: str
     style: Style = Style.PLAIN
     href: str | None = None  # https only
+    until: datetime | None = None  # the text says how long until then; a platform may let it count down by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,29 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that comes with a message."""
+
+    png: bytes
+    alt: str  # what it shows, for those who can't see it
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document that comes with a message."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """One message."""
+    """One message. With a picture or a file its text is at most 1,024 characters."""
 
     spans: tuple[Span, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    attached: Picture | File | None = None
 
     @property
     def text(self) -> str:
@@ -58,6 +78,7 @@ class Show:
     """Send a new message."""
 
     view: View
+    is_public: bool = False  # in a group: for all to see, not for the one who asked alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.delivery.courier import Courier
 from bot.ports import Channel, Store
 from bot.tutor import Clock, Tutor
-from bot.usecases.remind import book_due
 
 log = logging.getLogger(__name__)
 EVERY_S = 1.0
 GRACE_S = 5.0  # what a stop waits for messages on their way
 BATCH = 1000  # due rows a transaction
+FEW = 20  # plans a transaction: some tens of milliseconds of SQLite's one writer
 KEPT = timedelta(days=30)  # how long a delivered push is remembered
 SWEEP_EVERY_S = 3600
 
@@ -28,6 +28,7 @@ class Rounds:
         self, store: Store, tutor: Tutor, clock: Clock, workers: Executor, channels: Mapping[str, Channel]
     ) -> None:
         self._store = store
+        self._tutor = tutor
         self._clock = clock
         self._workers = workers
         self.courier = Courier(store, tutor, clock, workers, channels)
@@ -39,7 +40,12 @@ class Rounds:
     def start(self) -> None:
         """Begins the rounds on the running loop."""
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        for job, every_s in ((self.book, EVERY_S), (self.courier.drain, EVERY_S), (self.sweep, SWEEP_EVERY_S)):
+        for job, every_s in (
+            (self.book, EVERY_S),
+            (self.courier.drain, EVERY_S),
+            (self.replan, EVERY_S),
+            (self.sweep, SWEEP_EVERY_S),
+        ):
             self._scheduler.add_job(self._run, "interval", args=[job], id=job.__name__, seconds=every_s, **options)
         self._scheduler.start()
 
@@ -70,13 +76,24 @@ class Rounds:
             total += booked
         return total
 
+    async def replan(self) -> int:
+        """Makes the plans anew whose night has come; how many.
+
+        A few at a time with a breath between, as they may all come at once and nothing waits for them: a push that
+        falls due meanwhile goes first.
+        """
+        total = 0
+        while planned := await asyncio.get_running_loop().run_in_executor(self._workers, self._tutor.replan_due, FEW):
+            total += planned
+            await asyncio.sleep(0)
+        return total
+
     async def sweep(self) -> int:
         """Forgets pushes that were done with long ago; how many."""
         return await asyncio.get_running_loop().run_in_executor(self._workers, self._sweep)
 
     def _book(self) -> int:
-        with self._store.outbox() as outbox:
-            return book_due(outbox, self._clock(), BATCH)
+        return self._tutor.book_due(BATCH)
 
     def _sweep(self) -> int:
         with self._store.outbox() as outbox:

@@ -148,11 +148,33 @@ class Matching(Facts):
     pairs: tuple[Pair, ...] = Field(min_length=3, max_length=7)
 
 
-Part = Annotated[SingleChoice | MultipleResponse | Ordering | Matching, Field(discriminator="type")]
+class About(Model):
+    """What a part of a case says besides."""
+
+    concept: Slug | None = None  # what the part is about; None: the concept under which the case stands
+
+
+class SinglePart(SingleChoice, About):
+    """A single choice on a case's scenario."""
+
+
+class MultiplePart(MultipleResponse, About):
+    """A multiple response on a case's scenario."""
+
+
+class OrderingPart(Ordering, About):
+    """An ordering on a case's scenario."""
+
+
+class MatchingPart(Matching, About):
+    """A matching on a case's scenario."""
+
+
+Part = Annotated[SinglePart | MultiplePart | OrderingPart | MatchingPart, Field(discriminator="type")]
 
 
 class Case(Facts):
-    """One scenario and several items on it, each graded for itself."""
+    """One scenario and several items on it, each graded for itself (S75)."""
 
     type: Literal["case"]
     stem: Text

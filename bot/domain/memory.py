@@ -41,6 +41,7 @@ class Memory:
     seen: int  # answers
     right: int  # right answers, lucky ones too
     first_right: bool  # whether the first answer was
+    last_right: bool = True  # whether the newest was
 
     @property
     def due_at(self) -> datetime:
@@ -124,6 +125,7 @@ def meet(prior: float, evidence: Evidence, now: datetime) -> Memory:
         seen=1,
         right=int(evidence.right),
         first_right=evidence.right,
+        last_right=evidence.right,
     )
 
 
@@ -140,6 +142,7 @@ def review(memory: Memory, evidence: Evidence, now: datetime) -> Memory:
         reviewed_at=max(now, memory.reviewed_at),
         seen=memory.seen + 1,
         right=memory.right + int(evidence.right),
+        last_right=evidence.right,
     )
 
 

@@ -1,16 +1,21 @@
 """The pack: one exam's spec, its taxonomy (domain > task > topic > concept) and its items."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, HttpUrl, WithJsonSchema
 
-from bot.domain.ids import ConceptId, DomainId, ItemId, PackId, Slug, TaskId, TopicId
-from bot.domain.item import Item, Model, MultipleResponse, SingleChoice, Status, Text
+from bot.domain.card import Card
+from bot.domain.exercise import GENERATORS, Exercise, exercise, family_of
+from bot.domain.guide import Guide
+from bot.domain.ids import CardId, ConceptId, DomainId, ItemId, PackId, Slug, TaskId, TopicId
+from bot.domain.item import Case, Item, Model, MultiplePart, MultipleResponse, SingleChoice, SinglePart, Status, Text
+from bot.domain.service import Service
 
 
 class ExamStatus(StrEnum):
@@ -45,6 +50,7 @@ class Exam(Model):
     name: Text
     provider: Text
     status: ExamStatus
+    first_day: date | None = None  # first day it can be sat, where that is still to come
     last_day: date | None = None  # last day it could or can be sat
     languages: tuple[Text, ...]
     minutes: int = Field(gt=0)
@@ -61,25 +67,6 @@ class Exam(Model):
     audience: Text  # whom the pack serves
     sources: tuple[HttpUrl, ...] = Field(min_length=1)
     verified_on: date
-
-
-class ServiceState(StrEnum):
-    """Whether a new customer can still use a service."""
-
-    OPEN = "open"
-    CLOSED = "closed"  # existing customers only
-    DISCONTINUED = "discontinued"
-
-
-class Service(Model):
-    """A product that items name, and where it stands in its life."""
-
-    name: Text
-    formerly: Text | None = None
-    state: ServiceState = ServiceState.OPEN
-    since: date | None = None  # of the state, where it is not open
-    instead: Text | None = None  # what a newcomer uses today
-    source: HttpUrl | None = None
 
 
 class Rating(StrEnum):
@@ -121,6 +108,21 @@ class Domain(Model):
         return DomainId(self.id)
 
 
+class Readiness(Model):
+    """The topics that the last checks before the exam look at (S208-S211), by the name of the check."""
+
+    core: dict[Text, tuple[Slug, ...]] = Field(default_factory=dict)  # e.g. training, tuning, deployment
+    metrics: tuple[Slug, ...] = ()
+    deployment: dict[Text, tuple[Slug, ...]] = Field(default_factory=dict)  # e.g. options, security layers
+    streaming: tuple[Slug, ...] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """All of them."""
+        grouped = (*self.core.values(), *self.deployment.values())
+        return (*(topic for group in grouped for topic in group), *self.metrics, *self.streaming)
+
+
 class Outline(Model):
     """What `pack.yaml` holds: everything but the items."""
 
@@ -130,6 +132,10 @@ class Outline(Model):
     exam: Exam
     domains: tuple[Domain, ...] = Field(min_length=1)
     services: dict[Slug, Service] = Field(default_factory=dict)
+    readiness: Readiness = Readiness()
+
+
+GeneratorId = Annotated[Slug, WithJsonSchema({"type": "string", "enum": sorted(GENERATORS)})]
 
 
 class Concept(Model):
@@ -138,6 +144,12 @@ class Concept(Model):
     id: Slug
     knows: Text  # the thing itself, in one sentence
     items: tuple[Item, ...] = Field(min_length=1)  # its variants
+    exercises: tuple[GeneratorId, ...] = ()  # generators of further variants (bot/domain/exercise)
+
+    @property
+    def concept_id(self) -> ConceptId:
+        """The id, typed."""
+        return ConceptId(self.id)
 
 
 class TopicFile(Model):
@@ -163,6 +175,23 @@ class Entry:
     item: Item
     concept: Concept
     place: Place
+    case: Case | None = None  # the case that this is a part of
+
+    def fresh(self, seed: int) -> "Entry":
+        """The same exercise with the numbers of that seed; any other item as it is."""
+        family = family_of(self.item.item_id)
+        return replace(self, item=GENERATORS[family].make(seed)) if family else self
+
+
+@dataclass(frozen=True)
+class CardEntry:
+    """A card with both faces, its place, and its concept if it names one."""
+
+    card: Card
+    front: str
+    back: tuple[str, ...]  # line by line
+    place: Place
+    concept: Concept | None
 
 
 @dataclass(frozen=True)
@@ -171,6 +200,8 @@ class Pack:
 
     outline: Outline
     topics: tuple[TopicFile, ...]
+    cards: tuple[Card, ...] = ()  # drafts too
+    guides: tuple[Guide, ...] = ()
 
     @cached_property
     def id(self) -> PackId:
@@ -193,30 +224,116 @@ class Pack:
         }
 
     @cached_property
+    def concepts(self) -> dict[ConceptId, tuple[Concept, Place]]:
+        """Each concept with its place, in the order of the files."""
+        return {
+            concept.concept_id: (concept, self.places[TopicId(file.topic)])
+            for file in self.topics
+            for concept in file.concepts
+        }
+
+    @cached_property
+    def written(self) -> tuple[Entry, ...]:
+        """Every item as its author wrote it, cases whole, in the order of the files."""
+        return tuple(Entry(item, concept, place) for concept, place in self.concepts.values() for item in concept.items)
+
+    @cached_property
     def entries(self) -> dict[ItemId, Entry]:
-        """Every item, drafts and sealed ones too, in the order of the files."""
+        """Every item by id, drafts and sealed ones too, in the order of the files.
+
+        After a case come those of its parts that have options, as items that can be asked by themselves; after a
+        concept's items one specimen of each exercise. `find` knows all other exercises.
+        """
         return {entry.item.item_id: entry for entry in self._walk()}
 
     def _walk(self) -> Iterator[Entry]:
-        for file in self.topics:
-            place = self.places[TopicId(file.topic)]
-            for concept in file.concepts:
-                for item in concept.items:
-                    yield Entry(item, concept, place)
+        for entry in self.written:
+            yield entry
+            if isinstance(entry.item, Case):
+                yield from self._parts(entry, entry.item)
+            if entry.item is entry.concept.items[-1]:
+                yield from (self.exercises[name] for name in entry.concept.exercises if name in GENERATORS)
+
+    def _parts(self, entry: Entry, case: Case) -> Iterator[Entry]:
+        """A case's parts, each under the concept it is about, with the scenario and all else that it needs."""
+        for part in case.parts:
+            if isinstance(part, SinglePart | MultiplePart):
+                concept, place = self.concepts.get(ConceptId(part.concept or ""), (entry.concept, entry.place))
+                is_reviewed = Status.REVIEWED is part.status is case.status
+                own = {name: getattr(part, name) for name in type(part).model_fields}
+                whole = type(part).model_construct(
+                    **own
+                    | {
+                        "stem": f"{case.stem}\n\n{part.stem}",
+                        "status": Status.REVIEWED if is_reviewed else Status.DRAFT,
+                        "pool": part.pool or case.pool,
+                        "note": part.note or case.note,
+                        "services": tuple(dict.fromkeys((*case.services, *part.services))),
+                    }
+                )
+                yield Entry(whole, concept, place, case)
+
+    def find(self, item: ItemId) -> Entry | None:
+        """The item of that id, as `entries` has it, or any exercise that a concept of this pack declares."""
+        if (entry := self.entries.get(item)) or (family := family_of(item)) is None:
+            return entry
+        specimen, made = self.exercises.get(family), exercise(item)
+        return replace(specimen, item=made) if specimen and made else None
+
+    @cached_property
+    def exercises(self) -> dict[str, Entry]:
+        """A specimen of each exercise that a concept declares, by its generator."""
+        return {
+            name: Entry(GENERATORS[name].make(0), concept, place)
+            for concept, place in self.concepts.values()
+            for name in concept.exercises
+            if name in GENERATORS
+        }
 
     @cached_property
     def served(self) -> dict[ConceptId, tuple[Entry, ...]]:
-        """The variants that practice may ask, by concept: reviewed, not sealed, and with options to tap."""
+        """The variants that practice may ask, by concept: reviewed, not sealed, and with options to tap.
+
+        Of an exercise it is the specimen; whoever asks it makes one with fresh numbers.
+        """
         found: dict[ConceptId, list[Entry]] = {}
-        for entry in self.entries.values():
-            item = entry.item
-            if (
-                item.status is Status.REVIEWED
-                and item.pool is None
-                and isinstance(item, SingleChoice | MultipleResponse)
-            ):
-                found.setdefault(ConceptId(entry.concept.id), []).append(entry)
+        for entry in filter(_is_served, self.entries.values()):
+            found.setdefault(entry.concept.concept_id, []).append(entry)
         return {concept: tuple(variants) for concept, variants in found.items()}
+
+    @cached_property
+    def variants(self) -> Counter[ConceptId]:
+        """How many wordings each concept has outside the sealed pools, drafts counted; exercises are not."""
+        return Counter(
+            entry.concept.concept_id
+            for entry in self.entries.values()
+            if entry.item.pool is None and not isinstance(entry.item, Case | Exercise)
+        )
+
+    @cached_property
+    def cases(self) -> dict[ItemId, tuple[Entry, ...]]:
+        """The parts that practice may ask of each case that has any, in order."""
+        found: dict[ItemId, list[Entry]] = {}
+        for entry in filter(_is_served, self.entries.values()):
+            if entry.case:
+                found.setdefault(entry.case.item_id, []).append(entry)
+        return {case: tuple(parts) for case, parts in found.items()}
+
+    @cached_property
+    def deck(self) -> dict[CardId, CardEntry]:
+        """Every reviewed card whose topic the pack has, by id, in the order of the files."""
+        services, places = self.outline.services, self.places
+        return {
+            card.card_id: CardEntry(
+                card,
+                card.front(services),
+                card.back(services),
+                places[TopicId(card.topic)],
+                self.concepts.get(ConceptId(card.concept or ""), (None, None))[0],
+            )
+            for card in self.cards
+            if card.status is Status.REVIEWED and TopicId(card.topic) in places
+        }
 
     @cached_property
     def domains(self) -> dict[DomainId, Domain]:
@@ -227,3 +344,8 @@ class Pack:
     def tasks(self) -> dict[TaskId, Task]:
         """The task statements by id."""
         return {TaskId(task.id): task for domain in self.outline.domains for task in domain.tasks}
+
+
+def _is_served(entry: Entry) -> bool:
+    item = entry.item
+    return item.status is Status.REVIEWED and item.pool is None and isinstance(item, SingleChoice | MultipleResponse)

@@ -17,6 +17,11 @@ class SessionKind(StrEnum):
     QUIZ = "quiz"  # due first, then new
     REVIEW = "review"  # due only
     DAILY = "daily"  # as quiz, opened by a push
+    SET = "set"  # a timed set over all domains, as the exam weighs them
+    WEAK = "weak"  # what was met, the weakest first
+    MISSED = "missed"  # what was answered wrong last
+    RECAP = "recap"  # what is due or was met, nothing new
+    CARDS = "cards"  # flashcards; its asks are of cards, and have no options
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.ids import LearnerId
-from bot.domain.learner import Learner
+from bot.domain.ids import BookingId, LearnerId
+from bot.domain.learner import Learner, items_in
 from bot.domain.localtime import day_of, instant, is_quiet, next_instant
 
 PATIENCE = 3  # ignored pushes after which every third day is enough
@@ -50,10 +50,27 @@ class Push:
     priority: int  # lower goes first
     due_at: datetime
     expires_at: datetime
+    subject: BookingId | None = None  # the booking it is about
+    what: str = ""  # which of the booking's messages: the name of a slot or a milestone
+
+    @property
+    def origin(self) -> str:
+        """The key of the push that this one is, or that it repeats as somebody wanted it later."""
+        return self.key.partition(AGAIN)[0]
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it was put off and comes once more."""
+        return AGAIN in self.key
 
 
+AGAIN = "#"  # in the key of a push that was put off, before its number
 DAILY = "daily"
+EXAM = "exam"  # everything that is timed from an exam's date
+CHEER = "cheer"  # the message to a group among those of an exam
+PLAN = "plan"  # the nightly making of a plan; nothing is sent
 DAILY_PRIORITY = 50
+MOST_A_DAY = 4  # pushes of all kinds together; the last 72 hours have that many appointments
 
 
 class Unwelcome(StrEnum):
@@ -66,18 +83,28 @@ class Unwelcome(StrEnum):
     EMPTY = "empty"  # nothing is due and nothing is new
     FORGOTTEN = "forgotten"  # the learner had everything deleted
     ANSWERED = "answered"  # its question was answered before this try
+    PAUSED = "paused"  # on holiday
+    MUTED = "muted"  # an exam is so near that nothing else matters
+    ENOUGH = "enough"  # so many came today already
+    MOVED = "moved"  # the exam was moved or canceled since
+    TICKED = "ticked"  # said to be done
 
 
 def unwelcome(learner: Learner, activity: Activity, now: datetime) -> Unwelcome | None:
     """Why a push had better not be sent now, None if it is welcome."""
     if not learner.pushes_on:
         return Unwelcome.OFF
-    if activity.answers_today >= learner.daily_goal:
+    today = day_of(now, learner.tz)
+    if learner.is_paused(today):
+        return Unwelcome.PAUSED
+    if learner.minutes_on(today) == 0:
+        return Unwelcome.OFF
+    if activity.answers_today >= items_in(learner.minutes_on(today)):
         return Unwelcome.DONE
     if is_quiet(now, learner.quiet, learner.tz):
         return Unwelcome.QUIET
     if activity.ignored >= PATIENCE and activity.last_push_at is not None:
-        days = (day_of(now, learner.tz) - day_of(activity.last_push_at, learner.tz)).days
+        days = (today - day_of(activity.last_push_at, learner.tz)).days
         return None if days >= SLOW_DAYS else Unwelcome.BACKED_OFF
     return None
 

@@ -11,6 +11,14 @@ _HOURS = re.compile(
     r"(\d{1,2}(?:[.,]\d{1,2})?)\s*(?:h|hr|hrs|hour|hours)\.?(?:\s*(\d{1,2})\s*(?:m|min|mins|minutes)?\.?)?",
     re.IGNORECASE,
 )
+LONGEST_WEEK = 120  # characters
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPANS = {"weekend": (5, 6), "weekday": (0, 1, 2, 3, 4), "workday": (0, 1, 2, 3, 4)}
+_DAYS = re.compile(
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?s?\b\.?|(?:weekend|weekday|workday)s?\b",
+    re.IGNORECASE,
+)
+_BETWEEN_DAYS = re.compile(r"[,;]|\band\b|(?<=\d)\s+(?=[a-z]{3,}day|mon|tue|wed|thu|fri|sat|sun|week)", re.IGNORECASE)
 _NAMED = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 
 
@@ -46,3 +54,28 @@ def read_minutes(text: str) -> int | None:
     if found := _HOURS.fullmatch(text):
         return round(float(found[1].replace(",", ".")) * 60) + int(found[2] or 0)
     return None
+
+
+def read_week(text: str) -> tuple[int | None, dict[int, int]] | None:
+    """The minutes of "45, Sat 180, Sunday 0": those of a usual day, None if not said, and of weekdays, Monday = 0.
+
+    None for a text that means no minutes.
+    """
+    usual: int | None = None
+    days: dict[int, int] = {}
+    if len(text) > LONGEST_WEEK:
+        return None
+    for part in filter(None, (part.strip() for part in _BETWEEN_DAYS.split(text.strip()))):
+        found = _DAYS.match(part)
+        minutes = read_minutes(part[found.end() :].strip(" :=")) if found else read_minutes(part)
+        if found and minutes is None and part[found.end() :].strip(" :=").lower() in ("off", "free", "none"):
+            minutes = 0
+        if minutes is None:
+            return None
+        if found is None:
+            usual = minutes
+            continue
+        name = found[0].lower().rstrip(".s")
+        meant = _SPANS.get(name) or (_WEEKDAYS.index(name[:3]),)
+        days.update(dict.fromkeys(meant, minutes))
+    return None if usual is None and not days else (usual, days)

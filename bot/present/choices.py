@@ -1,13 +1,15 @@
 """The onboarding and the settings."""
 
-from datetime import datetime, time
+from datetime import datetime
+
+from babel.dates import get_day_names
 
 from bot.chat.intent import Choose, Open, Practice, Settings, Skip
 from bot.chat.view import Button, Style, View
-from bot.domain.learner import ONBOARDING, Field, Learner
+from bot.domain.learner import OF_AN_EXAM, ONBOARDING, Field, Learner
 from bot.domain.pack import ExamStatus, Pack
 from bot.domain.practice import DEFAULT_SIZE
-from bot.present.layout import Page, button, day
+from bot.present.layout import Page, button, clock, day, locale_of
 from bot.present.words import Words
 from bot.usecases.join import OFF, ON
 from bot.usecases.outcome import Choices, Picker, Ready, Refusal
@@ -17,7 +19,7 @@ MINUTES = (10, 20, 30, 45, 60, 90)
 QUIET_HOURS = ("22:00-7:00", "23:00-8:00")
 
 
-def picker(outcome: Picker, words: Words) -> View:
+def picker(outcome: Picker, words: Words) -> View:  # noqa: C901 - one case a field
     """One choice: what is asked, what holds now, values to tap, a way past."""
     learner, field = outcome.learner, outcome.field
     page = Page()
@@ -41,6 +43,8 @@ def picker(outcome: Picker, words: Words) -> View:
         case Field.PUSHES | Field.CONFIDENCE:
             page.line(words(f"pick-{field.value}"), Style.STRONG)
             page.row(button(words("on"), Choose(field, ON)), button(words("off"), Choose(field, OFF)))
+        case Field.EXAM | Field.EXAM_ZONE | Field.TRAVEL | Field.SCORE | Field.HOLIDAY:
+            raise AssertionError(f"{field} has messages of its own")
     onward = button(words("skip"), Skip(field)) if learner.step is field else button(words("back"), Settings())
     return page.row(onward).view()
 
@@ -52,7 +56,7 @@ def ready(outcome: Ready, words: Words) -> View:
     page.line(words("ready-exam", code=outcome.pack.exam.code))
     page.line(words("ready-zone", zone=learner.zone, time=_local(outcome.now, learner)))
     if learner.pushes_on:
-        page.line(words("ready-push", time=_clock(learner.push_time)))
+        page.line(words("ready-push", time=clock(learner.push_time)))
     else:
         page.line(words("ready-no-push"))
     page.line(words("ready-minutes", minutes=learner.minutes, questions=learner.daily_goal))
@@ -66,18 +70,23 @@ def choices(outcome: Choices, words: Words) -> View:
     page = Page().line(words("settings-changed" if outcome.changed else "settings-head"), Style.STRONG)
     page.line(words("settings-exam", code=outcome.pack.exam.code))
     page.line(words("settings-zone", zone=learner.zone, time=_local(outcome.now, learner)))
-    push = (
-        words("settings-push-on", time=_clock(learner.push_time)) if learner.pushes_on else words("settings-push-off")
-    )
+    push = words("settings-push-on", time=clock(learner.push_time)) if learner.pushes_on else words("settings-push-off")
     page.line(push)
-    page.line(words("settings-minutes", minutes=learner.minutes))
+    if learner.week:
+        days = [get_day_names("abbreviated", locale=locale_of(words))[day] for day in range(7)]
+        week = " · ".join(f"{name} {minutes}" for name, minutes in zip(days, learner.week, strict=True))
+        page.line(words("settings-week", week=week))
+    else:
+        page.line(words("settings-minutes", minutes=learner.minutes))
     start, end = learner.quiet
     if start == end:
         page.line(words("settings-quiet-none"))
     else:
-        page.line(words("settings-quiet", **{"from": _clock(start), "to": _clock(end)}))
+        page.line(words("settings-quiet", **{"from": clock(start), "to": clock(end)}))
     page.line(words("settings-confidence", on=ON if learner.confidence_on else OFF))
-    return page.rows([button(words(f"field-{field.value}"), Open(field)) for field in Field], 2).view()
+    return page.rows(
+        [button(words(f"field-{field.value}"), Open(field)) for field in Field if field not in OF_AN_EXAM], 2
+    ).view()
 
 
 def _pack(outcome: Picker, words: Words, page: Page) -> None:
@@ -114,7 +123,7 @@ def _zone(outcome: Picker, words: Words, page: Page) -> None:
 def _push_time(learner: Learner, words: Words, page: Page) -> None:
     page.line(words("pick-push-time"), Style.STRONG)
     if learner.pushes_on:
-        page.line(words("pick-push-time-current", time=_clock(learner.push_time), zone=learner.zone))
+        page.line(words("pick-push-time-current", time=clock(learner.push_time), zone=learner.zone))
     else:
         page.line(words("pick-push-time-off"))
     page.rows([button(at, Choose(Field.PUSH_TIME, at)) for at in PUSH_TIMES], 3)
@@ -135,7 +144,7 @@ def _quiet(learner: Learner, words: Words, page: Page) -> None:
     if start == end:
         page.line(words("pick-quiet-none-current"))
     else:
-        page.line(words("pick-quiet-current", **{"from": _clock(start), "to": _clock(end)}))
+        page.line(words("pick-quiet-current", **{"from": clock(start), "to": clock(end)}))
     for hours in QUIET_HOURS:
         begin, _, until = hours.partition("-")
         page.row(button(words("quiet-range", **{"from": begin, "to": until}), Choose(Field.QUIET, hours)))
@@ -158,19 +167,15 @@ def _refusal(outcome: Picker, words: Words) -> str:
         case Refusal.IN_QUIET_HOURS:
             start, end = learner.quiet
             if outcome.field is not Field.PUSH_TIME:  # pushes were switched on: it is their time that can't be
-                given = _clock(learner.push_time)
-            return words("in-quiet-hours", given=given, **{"from": _clock(start), "to": _clock(end)})
+                given = clock(learner.push_time)
+            return words("in-quiet-hours", given=given, **{"from": clock(start), "to": clock(end)})
         case Refusal.HOURS_HOLD_PUSH:
-            return words("hours-hold-push", time=_clock(learner.push_time))
+            return words("hours-hold-push", time=clock(learner.push_time))
         case Refusal.NO_TIME | Refusal.NO_MINUTES | Refusal.NO_HOURS | Refusal.NO_SUCH_PACK | Refusal.NO_SUCH_CHOICE:
             return words(outcome.refusal.value, given=given)
         case None:
             return ""
 
 
-def _clock(at: time) -> str:
-    return f"{at.hour}:{at:%M}"
-
-
 def _local(now: datetime, learner: Learner) -> str:
-    return _clock(now.astimezone(learner.tz).time())
+    return clock(now.astimezone(learner.tz).time())

@@ -1,14 +1,20 @@
 """Pieces that several messages are built from."""
 
-from datetime import date, datetime, timedelta
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
+from pydantic import HttpUrl
 
 from bot.chat.intent import Tap
 from bot.chat.view import Button, Span, Style, View
 from bot.present.words import Words
 
 LETTERS = "ABCDEFGHIJ"
+ENOUGH_LETTERS = 4  # fewer are no name: the address's host stands for it
+_ENDING = re.compile(r"\.(html?|md|pdf|php)$")
+_BETWEEN_WORDS = re.compile(r"[-_+]+")
 LONGEST_LABEL = 64  # characters; Discord takes 80, a phone shows fewer still
 
 
@@ -51,8 +57,11 @@ class Page:
         return self
 
     def view(self) -> View:
-        """The message."""
-        return View(tuple(self._spans), tuple(self._rows))
+        """The message; it does not end in an empty line."""
+        spans = self._spans
+        while spans and not spans[-1].text.strip():
+            spans = spans[:-1]
+        return View(tuple(spans), tuple(self._rows))
 
 
 def button(label: str, intent: Tap, *, primary: bool = False, entry: str | None = None) -> Button:
@@ -61,6 +70,18 @@ def button(label: str, intent: Tap, *, primary: bool = False, entry: str | None 
         cut = label[: LONGEST_LABEL - 1]
         label = (cut.rpartition(" ")[0] or cut) + "…"
     return Button(label, intent, primary, entry)
+
+
+def sources(words: Words, addresses: Sequence[HttpUrl]) -> list[Span]:
+    """A line of links with dots between, each called by the last words of its address."""
+    spans = [Span(words("source"))]
+    for place, source in enumerate(addresses):
+        last = (source.path or "").rstrip("/").rpartition("/")[2]
+        name = _BETWEEN_WORDS.sub(" ", _ENDING.sub("", last)).strip()
+        if sum(map(str.isalpha, name)) < ENOUGH_LETTERS:
+            name = (source.host or "").removeprefix("www.")
+        spans += [Span(" · " if place else " "), Span(name, href=str(source))]
+    return spans
 
 
 def letters(places: list[int]) -> str:
@@ -82,4 +103,19 @@ def when(words: Words, then: datetime, now: datetime) -> str:
 
 def day(words: Words, value: date) -> str:
     """A date in words."""
-    return format_date(value, "long", locale=words.locale.replace("-", "_"))
+    return format_date(value, "long", locale=locale_of(words))
+
+
+def short_day(words: Words, value: date) -> str:
+    """A date as short as it is clear within a year: Tue, Dec 15."""
+    return format_skeleton("MMMEd", value, locale=locale_of(words))
+
+
+def clock(at: time) -> str:
+    """A time of day: 9:30."""
+    return f"{at.hour}:{at:%M}"
+
+
+def locale_of(words: Words) -> str:
+    """The locale as babel spells it."""
+    return words.locale.replace("-", "_")

@@ -1,19 +1,19 @@
 """A question, the wait for how sure, the verdict: the same message in three states."""
 
-import re
+from dataclasses import replace
 
 from bot.chat.intent import Blame, Mark, Next, Pick, Practice, Progress, Rate, Submit
-from bot.chat.view import Button, Span, Style, View
+from bot.chat.view import Button, Style, View
 from bot.domain.answer import Cause, Confidence
 from bot.domain.item import MultipleResponse
 from bot.domain.practice import DEFAULT_SIZE
-from bot.present.layout import LETTERS, Page, button, letters, when
+from bot.present.blocks import block_name
+from bot.present.countdown import put_off
+from bot.present.layout import LETTERS, Page, button, letters, sources, when
 from bot.present.words import Words
 from bot.usecases.outcome import Finished, Graded, Posed, Pushed
+from bot.usecases.scope import CASE
 
-ENOUGH_LETTERS = 4  # fewer are no name: the address's host stands for it
-_ENDING = re.compile(r"\.(html?|md|pdf|php)$")
-_BETWEEN_WORDS = re.compile(r"[-_+]+")
 RIGHT, WRONG, MARKED = "✅ ", "❌ ", "✓ "  # before a letter; the same in every language
 
 
@@ -37,8 +37,18 @@ def question(posed: Posed, words: Words, page: Page | None = None) -> View:
 def pushed(outcome: Pushed, words: Words) -> View:
     """The daily message: a line of greeting, then its first question."""
     page = Page().line(words("push-head"), Style.STRONG)
-    page.line(words("push-slow") if outcome.is_slow else words("push-due", due=outcome.due)).gap()
-    return question(outcome.posed, words, page)
+    if outcome.booking is not None and outcome.days is not None and outcome.block is not None:
+        what = block_name(outcome.block, outcome.pack, words)
+        left = words("days-left", n=outcome.days)
+        page.line(words("push-plan", left=left, code=outcome.pack.exam.code, what=what))
+    if outcome.is_slow:
+        page.line(words("push-slow"))
+    elif outcome.block is None:
+        page.line(words("push-due", due=outcome.due))
+    view = question(outcome.posed, words, page.gap())
+    if not outcome.key:
+        return view
+    return replace(view, rows=(*view.rows, *put_off(Page(), outcome.key, words, tomorrow=True).view().rows))
 
 
 def locked(posed: Posed, words: Words) -> View:
@@ -63,7 +73,7 @@ def verdict(outcome: Graded, words: Words) -> View:
         page.line(option.why).gap()
     if posed.item.note:
         page.line(words("note", text=posed.item.note))
-    page.spans(Span(words("source")), *_sources(posed))
+    page.spans(*sources(words, posed.item.sources))
     if outcome.due_at:
         page.gap().line(words("again", when=when(words, outcome.due_at, outcome.now)))
     if not attempt.is_right:
@@ -84,10 +94,9 @@ def finished(outcome: Finished, words: Words) -> View:
         page.line(words("finished-next", when=when(words, outcome.next_due, outcome.now)))
     if not outcome.has_reminder:
         page.line(words("finished-remind"))
+    label = words("another-case") if outcome.session.scope == CASE else words("more", size=DEFAULT_SIZE)
     more = Practice(outcome.session.scope, DEFAULT_SIZE)
-    return page.row(
-        button(words("more", size=DEFAULT_SIZE), more, primary=True), button(words("see-progress"), Progress())
-    ).view()
+    return page.row(button(label, more, primary=True), button(words("see-progress"), Progress())).view()
 
 
 def _stem(posed: Posed, words: Words, page: Page) -> Page:
@@ -96,24 +105,13 @@ def _stem(posed: Posed, words: Words, page: Page) -> Page:
 
 def _head(posed: Posed, words: Words) -> str:
     domain = posed.entry.place.domain.name
-    return words("question-head", number=str(posed.ask.number), size=str(posed.session.size), domain=domain)
+    head = words("question-head", number=str(posed.ask.number), size=str(posed.session.size), domain=domain)
+    return head if posed.minutes_left is None else f"{head} · {words('set-clock', minutes=max(0, posed.minutes_left))}"
 
 
 def _options(posed: Posed, page: Page) -> None:
     for place, index in enumerate(posed.ask.order):
         page.line(f"{LETTERS[place]}. {posed.item.options[index].text}")
-
-
-def _sources(posed: Posed) -> list[Span]:
-    """The sources as links with dots between, each called by the last words of its address."""
-    spans: list[Span] = []
-    for source in posed.item.sources:
-        last = (source.path or "").rstrip("/").rpartition("/")[2]
-        name = _BETWEEN_WORDS.sub(" ", _ENDING.sub("", last)).strip()
-        if sum(map(str.isalpha, name)) < ENOUGH_LETTERS:
-            name = (source.host or "").removeprefix("www.")
-        spans += [Span(" · " if spans else " "), Span(name, href=str(source))]
-    return spans
 
 
 def _places(posed: Posed, options: frozenset[int]) -> list[int]:

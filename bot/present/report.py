@@ -1,17 +1,26 @@
 """Today, progress, help, and the small answers."""
 
+from typing import assert_never
+
 from bot.chat.commands import COMMANDS
-from bot.chat.intent import Erase, Keep, Practice, Review, Today
+from bot.chat.intent import Cards, Erase, Guide, Keep, Lab, Practice, Review, Tap, Today
 from bot.chat.view import Notice, Style, View
 from bot.domain.practice import DEFAULT_SIZE
-from bot.present.layout import Page, button, when
+from bot.present import plan
+from bot.present.layout import Page, button, day, when
 from bot.present.words import Words
-from bot.usecases.outcome import Day, EmptyScope, Hitched, NoSuchScope, NothingDue, Standings, Unclear, Word
+from bot.usecases.outcome import Day, EmptyScope, Hitched, NoSuchScope, NothingDue, Offer, Standings, Unclear, Word
+
+COMMAND_OF = {Offer.QUESTIONS: "quiz", Offer.CARDS: "cards", Offer.GUIDE: "guide", Offer.LAB: "lab"}
 
 
 def today(outcome: Day, words: Words) -> View:
     """How much of the day is done, and what is next."""
     page = Page().line(words("today-head"), Style.STRONG)
+    if outcome.booking is not None:
+        return plan.today(outcome, words, page)
+    if outcome.paused_until:
+        return page.line(words("today-paused", day=day(words, outcome.paused_until))).view()
     enough = outcome.done >= outcome.goal
     page.line(words("today-done-all" if enough else "today-done", done=outcome.done, goal=outcome.goal)).gap()
     if outcome.due:
@@ -59,14 +68,33 @@ def nothing_due(outcome: NothingDue, words: Words) -> View:
 def no_such_scope(outcome: NoSuchScope, words: Words) -> View:
     """The part asked for is not there; the nearest ones a tap away."""
     page = Page().line(words("no-such-scope", given=outcome.given))
-    page.line(words("no-such-scope-near" if outcome.near else "no-such-scope-none"))
-    return page.rows([button(title, Practice(scope, DEFAULT_SIZE)) for scope, title in outcome.near], 1).view()
+    page.line(words("no-such-scope-near" if outcome.near else "no-such-scope-none", command=COMMAND_OF[outcome.offer]))
+    return page.rows([button(title, _offered(outcome.offer, scope)) for scope, title in outcome.near], 1).view()
 
 
 def empty_scope(outcome: EmptyScope, words: Words) -> View:
-    """Nothing to ask on a topic yet."""
-    page = Page().line(words("empty-scope", title=outcome.title))
-    return page.row(button(words("new-questions"), Practice("", DEFAULT_SIZE), primary=True)).view()
+    """Nothing of what was wanted on a topic yet, or on anything."""
+    offer = outcome.offer
+    if offer is Offer.QUESTIONS or not outcome.title:
+        page = Page().line(words("empty-scope" if outcome.title else f"empty-all-{offer.value}", title=outcome.title))
+        return page.row(button(words("new-questions"), Practice("", DEFAULT_SIZE), primary=True)).view()
+    page = Page().line(words(f"empty-{offer.value}", title=outcome.title))
+    return page.row(button(words(f"all-{offer.value}"), _offered(offer, ""), primary=True)).view()
+
+
+def _offered(offer: Offer, scope: str) -> Tap:
+    """What a button asks for, of a part of the exam."""
+    match offer:
+        case Offer.QUESTIONS:
+            return Practice(scope, DEFAULT_SIZE)
+        case Offer.CARDS:
+            return Cards(scope)
+        case Offer.GUIDE:
+            return Guide(scope)
+        case Offer.LAB:
+            return Lab(scope)
+        case _:
+            assert_never(offer)
 
 
 def help_(words: Words) -> View:
@@ -85,8 +113,18 @@ def word(outcome: Word, words: Words) -> View | Notice:
         case Word.ASK_FORGET:
             page = Page().line(words("ask-forget"))
             return page.row(button(words("forget-yes"), Erase()), button(words("forget-no"), Keep())).view()
-        case Word.FORGOTTEN | Word.KEPT | Word.NOTHING_TO_FORGET | Word.IN_PRIVATE | Word.EMPTY_PACK:
+        case (
+            Word.FORGOTTEN
+            | Word.KEPT
+            | Word.NOTHING_TO_FORGET
+            | Word.IN_PRIVATE
+            | Word.EMPTY_PACK
+            | Word.RESUMED
+            | Word.IN_A_GROUP
+        ):
             return Page().line(words(outcome.value)).view()
+        case Word.NOTED | Word.NO_EXAM_TO_SHOW:
+            return Notice(words(outcome.value))
 
 
 def unclear(outcome: Unclear, words: Words) -> View:

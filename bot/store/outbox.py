@@ -7,11 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.booking import BookingState, Room
 from bot.domain.ids import LearnerId, MessageId
-from bot.domain.remind import DAILY, Push, Reminder
-from bot.ports import Parcel
-from bot.store.tables import DROPPED, SENT, WAITING, account, due, learner, outbox, pace
-from bot.store.work import insert
+from bot.domain.remind import DAILY, EXAM, Push, Reminder
+from bot.ports import DueBooking, Errand, Parcel
+from bot.store.bookings import booking_of, errand_is, push_columns, push_of
+from bot.store.statements import insert, keep_once
+from bot.store.tables import DROPPED, SENT, WAITING, account, booking, due, learner, outbox, pace, roster
+from bot.store.work import learner_of_row
 
 _DUE = (
     sa.select(
@@ -35,9 +38,20 @@ _DUE = (
     .limit(sa.bindparam("most"))
     .with_for_update(of=due, skip_locked=True)
 )
+_DUE_BOOKINGS = (
+    sa.select(due.c.at, due.c.subject, due.c.learner_id)
+    .where(due.c.kind == EXAM, due.c.at <= sa.bindparam("now"))
+    .order_by(due.c.at)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 _FOLLOWING = (
     sa.update(due)
-    .where(due.c.kind == DAILY, due.c.learner_id == sa.bindparam("learner_id_"))
+    .where(
+        due.c.kind == sa.bindparam("kind_"),
+        due.c.learner_id == sa.bindparam("learner_id_"),
+        due.c.subject == sa.bindparam("subject_"),
+    )
     .values(at=sa.bindparam("at_"))
 )
 _CLAIM = (
@@ -84,11 +98,6 @@ def _hold(dialect: str) -> sa.Insert:
     return statement.on_conflict_do_update(index_elements=["lane"], set_={"free_at": later})
 
 
-@cache
-def _book(dialect: str) -> sa.Insert:
-    return insert(dialect, outbox).on_conflict_do_nothing(index_elements=["key"])
-
-
 class SqlOutbox:
     """`bot.ports.Outbox` on one open transaction."""
 
@@ -102,11 +111,53 @@ class SqlOutbox:
             found.setdefault(row.learner_id, _reminder(row))  # one account is enough
         return list(found.values())
 
-    def book(self, pushes: Sequence[Push], following: Mapping[LearnerId, datetime]) -> None:
+    def due_bookings(self, now: datetime, most: int) -> Sequence[DueBooking]:
+        rows = self._run(_DUE_BOOKINGS, {"now": now, "most": most}).all()
+        if not rows:
+            return []
+        people = [row.learner_id for row in rows]
+        learners = {
+            row.id: learner_of_row(row) for row in self._run(sa.select(learner).where(learner.c.id.in_(people)))
+        }
+        bookings = {
+            row.id: booking_of(row)
+            for row in self._run(sa.select(booking).where(booking.c.id.in_([row.subject for row in rows])))
+            if row.state == BookingState.BOOKED.value
+        }
+        chats = {row.learner_id: row for row in self._run(_reachable(people))}
+        rooms: dict[int, list[Room]] = {}
+        for row in self._run(sa.select(roster).where(roster.c.learner_id.in_(people))):
+            rooms.setdefault(row.learner_id, []).append(Room(row.platform, row.chat))
+        found = []
+        for row in rows:
+            if row.subject in bookings and row.learner_id in learners:
+                chat = chats.get(row.learner_id)
+                found.append(
+                    DueBooking(
+                        at=row.at,
+                        booking=bookings[row.subject],
+                        learner=learners[row.learner_id],
+                        platform=chat.platform if chat else None,
+                        chat=chat.chat if chat else None,
+                        rooms=rooms.get(row.learner_id, ()),
+                    )
+                )
+            else:  # canceled or forgotten a moment ago
+                self._run(sa.delete(due).where(*errand_is(Errand(EXAM, row.learner_id, row.subject))))
+        return found
+
+    def book(self, pushes: Sequence[Push], following: Mapping[Errand, datetime | None]) -> None:
         if pushes:
-            self._run(_book(self._dialect), [_columns(push) for push in pushes])
-        if following:
-            self._run(_FOLLOWING, [{"learner_id_": who, "at_": at} for who, at in following.items()])
+            self._run(keep_once(self._dialect, outbox), [push_columns(push) for push in pushes])
+        if later := [
+            {"kind_": errand.kind, "learner_id_": errand.learner, "subject_": errand.subject or 0, "at_": at}
+            for errand, at in following.items()
+            if at is not None
+        ]:
+            self._run(_FOLLOWING, later)
+        for errand, at in following.items():
+            if at is None:
+                self._run(sa.delete(due).where(*errand_is(errand)))
 
     def claim(self, platforms: Sequence[str], now: datetime, lease_s: float, most: int) -> Sequence[Parcel]:
         rows = self._run(_CLAIM, {"platforms": list(platforms), "now": now, "most": most}).all()
@@ -137,9 +188,14 @@ class SqlOutbox:
         self._run(
             sa.update(account).where(account.c.platform == platform, account.c.chat == chat).values(is_reachable=False)
         )
+        self._run(sa.delete(roster).where(roster.c.platform == platform, roster.c.chat == chat))
 
     def moved(self, platform: str, chat: str, to: str) -> None:
-        self._run(sa.update(account).where(account.c.platform == platform, account.c.chat == chat).values(chat=to))
+        here = sa.select(roster.c.learner_id).where(roster.c.platform == platform, roster.c.chat == chat)
+        there = (roster.c.platform == platform, roster.c.chat == to, roster.c.learner_id.in_(here))
+        self._run(sa.delete(roster).where(*there))  # who put themselves in at both
+        for table in (account, roster):
+            self._run(sa.update(table).where(table.c.platform == platform, table.c.chat == chat).values(chat=to))
         self._run(
             sa.update(outbox)
             .where(outbox.c.platform == platform, outbox.c.chat == chat, outbox.c.state == WAITING)
@@ -166,20 +222,13 @@ class SqlOutbox:
         return self._run(sa.delete(outbox).where(outbox.c.state != WAITING, outbox.c.done_at < before)).rowcount
 
 
-def _columns(push: Push) -> dict[str, Any]:
-    return {
-        "key": push.key,
-        "kind": push.kind,
-        "learner_id": push.learner,
-        "platform": push.platform,
-        "chat": push.chat,
-        "priority": push.priority,
-        "due_at": push.due_at,
-        "expires_at": push.expires_at,
-        "state": WAITING,
-        "not_before": push.due_at,
-        "tries": 0,
-    }
+def _reachable(people: Sequence[int]) -> sa.Select[tuple[int, str, str]]:
+    """Where each of these people can be written to; one account is enough."""
+    return (
+        sa.select(account.c.learner_id, account.c.platform, account.c.chat)
+        .where(account.c.learner_id.in_(people), account.c.is_reachable, account.c.chat.is_not(None))
+        .order_by(account.c.learner_id, account.c.platform.desc())
+    )
 
 
 def _reminder(row: Any) -> Reminder:
@@ -196,14 +245,4 @@ def _reminder(row: Any) -> Reminder:
 
 
 def _parcel(row: Any) -> Parcel:
-    push = Push(
-        key=row.key,
-        kind=row.kind,
-        learner=LearnerId(row.learner_id),
-        platform=row.platform,
-        chat=row.chat,
-        priority=row.priority,
-        due_at=row.due_at,
-        expires_at=row.expires_at,
-    )
-    return Parcel(MessageId(row.id), push, row.tries + 1)
+    return Parcel(MessageId(row.id), push_of(row), row.tries + 1)

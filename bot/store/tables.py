@@ -1,6 +1,6 @@
 """The tables, one definition for both databases."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +45,19 @@ class Clock(TypeDecorator[time]):
         return None if value is None else time(int(value[:2]), int(value[3:]))
 
 
+class Day(TypeDecorator[date]):
+    """A local date, as YYYY-MM-DD: it belongs to no instant, so no database shall shift it."""
+
+    impl = sa.String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, _dialect: sa.Dialect) -> str | None:
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
 class Indices(TypeDecorator[tuple[int, ...]]):
     """A few small numbers in order, as "2,0,3"."""
 
@@ -84,6 +97,11 @@ learner = sa.Table(
     sa.Column("step", Name),  # of the onboarding; null = through
     sa.Column("awaits", Name),  # the field that a typed text is for
     sa.Column("created_at", Instant, nullable=False),
+    sa.Column("draft", sa.String(64)),  # an exam date that is not whole yet
+    sa.Column("week", Indices),  # minutes from Monday to Sunday; null = the same every day
+    sa.Column("paused_until", Day),
+    sa.Column("energy", Name),
+    sa.Column("energy_on", Day),
 )
 account = sa.Table(
     "account",
@@ -154,8 +172,8 @@ memory = sa.Table(
     metadata,
     sa.Column("learner_id", Id, primary_key=True, autoincrement=False),
     sa.Column("pack", Name, primary_key=True),
-    sa.Column("concept", Name, primary_key=True),
-    sa.Column("domain", Name, nullable=False),
+    sa.Column("concept", Name, primary_key=True),  # or a card: they share one list of ids
+    sa.Column("domain", Name, nullable=False),  # "" = a card's
     sa.Column("stability", sa.Double, nullable=False),  # days
     sa.Column("difficulty", sa.Double, nullable=False),  # 1-10
     sa.Column("reviewed_at", Instant, nullable=False),
@@ -163,12 +181,58 @@ memory = sa.Table(
     sa.Column("seen", sa.Integer, nullable=False),
     sa.Column("right_answers", sa.Integer, nullable=False),
     sa.Column("first_right", sa.Boolean, nullable=False),
+    sa.Column("last_right", sa.Boolean, nullable=False),
+)
+booking = sa.Table(
+    "booking",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("learner_id", Id, nullable=False, index=True),
+    sa.Column("pack", Name, nullable=False),
+    sa.Column("day", Day, nullable=False),  # as on the wall of the test center
+    sa.Column("clock", Clock, nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("is_remote", sa.Boolean),
+    sa.Column("travel_minutes", sa.Integer),
+    sa.Column("state", Name, nullable=False),
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("verdict", Name),
+    sa.Column("score", sa.Integer),
+    sa.Column("weak", sa.String(400), nullable=False),  # domain ids
+    sa.Column("booked_at", Instant, nullable=False),
+    sa.Column("terms", sa.Text),  # what the plan is made from, JSON
+    sa.Column("planned_on", Day),  # the learner's day on which it was made
+    sa.Column("sequence", sa.Integer, nullable=False),  # of the calendar file: grows when the plan does change
+    sa.Index(  # one ahead for each exam
+        "uq_booking_ahead",
+        "learner_id",
+        "pack",
+        unique=True,
+        sqlite_where=sa.text("state = 'booked'"),
+        postgresql_where=sa.text("state = 'booked'"),
+    ),
+)
+tick = sa.Table(
+    "tick",
+    metadata,
+    sa.Column("learner_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.String(100), primary_key=True),  # a push's key, or "ready:routine"
+    sa.Column("at", Instant, nullable=False),
+)
+roster = sa.Table(
+    "roster",
+    metadata,
+    sa.Column("platform", sa.String(20), primary_key=True),
+    sa.Column("chat", sa.String(64), primary_key=True),  # a group's
+    sa.Column("learner_id", Id, primary_key=True, autoincrement=False, index=True),
+    sa.Column("name", sa.String(64), nullable=False),  # as the group knows them
 )
 due = sa.Table(
     "due",
     metadata,
     sa.Column("kind", sa.String(20), primary_key=True),
     sa.Column("learner_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("subject", Id, primary_key=True, autoincrement=False),  # the booking it is about; 0 = none
     sa.Column("at", Instant, nullable=False),
     sa.Index("ix_due_kind_at", "kind", "at"),
 )
@@ -179,6 +243,8 @@ outbox = sa.Table(
     sa.Column("key", sa.String(100), nullable=False, unique=True),  # kind:subject:local date
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("learner_id", Id, nullable=False),
+    sa.Column("subject", Id, nullable=False),  # the booking it is about; 0 = none
+    sa.Column("what", Name, nullable=False),  # which of the booking's messages
     sa.Column("platform", sa.String(20), nullable=False),
     sa.Column("chat", sa.String(64), nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),  # lower goes first

@@ -3,22 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.chat.incoming import Person, Place
 from bot.domain.answer import Cause, Confidence
-from bot.domain.ids import AskId, ConceptId, DomainId, ItemId, LearnerId, PackId, SessionId
-from bot.domain.learner import Field, Learner
+from bot.domain.deck import DECK
+from bot.domain.exercise import MARK, family_of
+from bot.domain.ids import AskId, CardId, ConceptId, DomainId, ItemId, LearnerId, PackId, SessionId
+from bot.domain.learner import Energy, Field, Learner
 from bot.domain.memory import Memory
 from bot.domain.practice import Ask, AskState, NewAsk, Session, SessionKind
-from bot.domain.remind import DAILY, Activity
+from bot.domain.remind import AGAIN, DAILY, Activity
 from bot.domain.selection import Seen, Standing
 from bot.ports import Attempt, Tally
+from bot.store.bookings import SqlBookings
 from bot.store.prepared import Statement, prepared
+from bot.store.statements import keep_last, keep_once
 from bot.store.tables import EPOCH, SENT, account, ask, attempt, due, learner, memory, metadata, outbox, pace, session
 
 _who: sa.BindParameter[int] = sa.bindparam("learner_id")
@@ -44,6 +46,11 @@ _LAST_ASK_OF = (
     .order_by(ask.c.id.desc())
     .limit(1)
 )
+_ASKS = (
+    _ASK_AND_SESSION.join(session, session.c.id == ask.c.session_id)
+    .where(ask.c.session_id == sa.bindparam("session_id"))
+    .order_by(ask.c.id)
+)
 _UNSETTLED = (
     _ASK_AND_SESSION.join(session, session.c.id == ask.c.session_id)
     .where(ask.c.learner_id == _who, ask.c.state == sa.literal_column(f"'{AskState.PICKED.value}'"))  # for its index
@@ -64,16 +71,29 @@ _MEMORY = sa.select(
     memory.c.seen,
     memory.c.right_answers,
     memory.c.first_right,
+    memory.c.last_right,
 ).where(*_of_pack, memory.c.concept == sa.bindparam("concept"))
 _FIRST_ANSWERS = sa.select(
     sa.func.count(), sa.func.coalesce(sa.func.sum(sa.cast(memory.c.first_right, sa.Integer)), 0)
 ).where(*_of_pack, memory.c.domain == sa.bindparam("domain"))
-_MET = sa.select(memory.c.concept, memory.c.due_at, memory.c.seen, memory.c.right_answers).where(*_of_pack)
+_STANDINGS = sa.select(
+    memory.c.concept,
+    memory.c.due_at,
+    memory.c.seen,
+    memory.c.right_answers,
+    memory.c.reviewed_at,
+    memory.c.last_right,
+).where(*_of_pack)
+_MET = _STANDINGS.where(memory.c.domain != DECK)
+_CARDS = _STANDINGS.where(memory.c.domain == DECK)
 FEW = 4  # variants that a concept has at most, usually; the statement names that many
 _SEEN = (
     sa.select(ask.c.item, sa.func.count(), sa.func.max(ask.c.asked_at))
     .where(ask.c.learner_id == _who, ask.c.item.in_([sa.bindparam(f"item_{place}") for place in range(FEW)]))
     .group_by(ask.c.item)
+)
+_SEEN_FAMILY = sa.select(sa.func.count(), sa.func.max(ask.c.asked_at)).where(
+    ask.c.learner_id == _who, ask.c.item.like(sa.bindparam("pattern"))
 )
 _counted = (sa.func.count(), sa.func.coalesce(sa.func.sum(sa.cast(attempt.c.is_right, sa.Integer)), 0))
 _TALLY = (
@@ -90,41 +110,20 @@ _ANSWERED_SINCE = sa.select(sa.func.count()).where(
 _ANSWERS = sa.select(
     sa.func.max(attempt.c.answered_at), sa.func.count().filter(attempt.c.answered_at >= sa.bindparam("since"))
 ).where(attempt.c.learner_id == _who)
-_sent = (outbox.c.learner_id == _who, outbox.c.kind == DAILY, outbox.c.state == SENT)
+_first = ~outbox.c.key.contains(AGAIN)  # what was put off and comes once more is the same push
+_sent = (outbox.c.learner_id == _who, outbox.c.kind == DAILY, outbox.c.state == SENT, _first)
 _PUSHES = sa.select(
     sa.func.count().filter(outbox.c.done_at > sa.bindparam("after")), sa.func.max(outbox.c.done_at)
 ).where(*_sent)
 _BY_KEY = sa.select(session).where(session.c.learner_id == _who, session.c.opened_by == sa.bindparam("key"))
 
 
-def insert(dialect: str, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that can say what to do on a conflict."""
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
-@cache
-def _keep_once(dialect: str, table: sa.Table, *returning: str) -> sa.Insert:
-    """An INSERT that does nothing where a unique key is taken already."""
-    statement = insert(dialect, table).on_conflict_do_nothing()
-    return statement.returning(*(table.c[name] for name in returning)) if returning else statement
-
-
-@cache
-def _keep_last(dialect: str, table: sa.Table) -> sa.Insert:
-    """An INSERT that replaces the row which has the key."""
-    statement = insert(dialect, table)
-    keys = [column.name for column in table.primary_key]
-    rest = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=rest)
-
-
-class SqlWork:
+class SqlWork(SqlBookings):
     """`bot.ports.Work` on one open transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection)
         self._connection = connection
-        self._run = connection.execute
-        self._dialect = connection.dialect.name
         self._cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
         self._address: tuple[str | None, bool] | None = None  # of the account whose learner was looked up
 
@@ -148,17 +147,17 @@ class SqlWork:
         if row is None:
             return None
         self._address = (row.chat, row.is_reachable)
-        return _learner(row)
+        return learner_of_row(row)
 
     def learner(self, learner: LearnerId) -> Learner | None:
         row = self._first(_LEARNER, {"learner_id": learner})
-        return _learner(row) if row else None
+        return learner_of_row(row) if row else None
 
     def enroll(self, person: Person, place: Place, pack: PackId, locale: str, now: datetime) -> Learner:
         new = Learner(LearnerId(0), pack, locale, pushes_on=False)
         row = self._run(sa.insert(learner).returning(learner.c.id), {**_columns(new), "created_at": now}).one()
         kept = self._run(
-            _keep_once(self._dialect, account, "learner_id"),
+            keep_once(self._dialect, account, "learner_id"),
             {
                 "platform": person.platform,
                 "account": person.account,
@@ -197,7 +196,7 @@ class SqlWork:
         self, learner_: Learner, kind: SessionKind, scope: str, size: int, key: str, now: datetime
     ) -> tuple[Session, bool]:
         row = self._first(
-            _keep_once(self._dialect, session, "id"),
+            keep_once(self._dialect, session, "id"),
             {
                 "learner_id": learner_.id,
                 "pack": learner_.pack,
@@ -214,7 +213,7 @@ class SqlWork:
 
     def pose(self, ask_: NewAsk) -> Ask | None:
         row = self._first(
-            _keep_once(self._dialect, ask, "id"),
+            keep_once(self._dialect, ask, "id"),
             {
                 "session_id": ask_.session,
                 "learner_id": ask_.learner,
@@ -257,6 +256,9 @@ class SqlWork:
             row = self._first(_LAST_ASK_OF, {"session_id": session_})
         return _ask_and_session(row) if row else None
 
+    def asks(self, session_: SessionId) -> Sequence[Ask]:
+        return [_ask_and_session(row)[0] for row in self._rows(_ASKS, {"session_id": session_})]
+
     def change(self, ask_: Ask, state: AskState, marked: frozenset[int], picked_at: datetime | None = None) -> Ask:
         picked_at = picked_at or ask_.picked_at
         self._do(_CHANGE, {"ask_id": ask_.id, "state": state.value, "marked": sorted(marked), "picked_at": picked_at})
@@ -269,7 +271,7 @@ class SqlWork:
 
     def record(self, attempt_: Attempt) -> bool:
         kept = self._first(
-            _keep_once(self._dialect, attempt, "ask_id"),
+            keep_once(self._dialect, attempt, "ask_id"),
             {
                 "ask_id": attempt_.ask,
                 "learner_id": attempt_.learner,
@@ -317,7 +319,7 @@ class SqlWork:
         self, learner_: LearnerId, pack: PackId, concept: ConceptId, domain: DomainId, memory_: Memory
     ) -> None:
         self._do(
-            _keep_last(self._dialect, memory),
+            keep_last(self._dialect, memory),
             {
                 "learner_id": learner_,
                 "pack": pack,
@@ -330,6 +332,7 @@ class SqlWork:
                 "seen": memory_.seen,
                 "right_answers": memory_.right,
                 "first_right": memory_.first_right,
+                "last_right": memory_.last_right,
             },
         )
 
@@ -338,16 +341,30 @@ class SqlWork:
         return Tally(*row)
 
     def met(self, learner_: LearnerId, pack: PackId) -> Mapping[ConceptId, Standing]:
-        rows = self._tuples(_MET, {"learner_id": learner_, "pack": pack})
-        return {ConceptId(concept): Standing(due_at, seen, right) for concept, due_at, seen, right in rows}
+        return {ConceptId(name): standing for name, standing in self._standings(_MET, learner_, pack)}
+
+    def cards(self, learner_: LearnerId, pack: PackId) -> Mapping[CardId, Standing]:
+        return {CardId(name): standing for name, standing in self._standings(_CARDS, learner_, pack)}
+
+    def _standings(self, statement: Statement, learner_: LearnerId, pack: PackId) -> list[tuple[str, Standing]]:
+        rows = self._tuples(statement, {"learner_id": learner_, "pack": pack})
+        return [
+            (name, Standing(due_at, seen, right, reviewed_at, not last_right))
+            for name, due_at, seen, right, reviewed_at, last_right in rows
+        ]
 
     def seen(self, learner_: LearnerId, items: Sequence[ItemId]) -> Mapping[ItemId, Seen]:
         found: dict[ItemId, Seen] = {}
-        for start in range(0, len(items), FEW):
-            few = (list(items[start : start + FEW]) + [items[start]] * FEW)[:FEW]  # the same twice counts once
+        written = [item for item in items if family_of(item) is None]
+        for start in range(0, len(written), FEW):
+            few = (written[start : start + FEW] + [written[start]] * FEW)[:FEW]  # the same twice counts once
             named = {f"item_{place}": item for place, item in enumerate(few)}
             rows = self._tuples(_SEEN, {"learner_id": learner_, **named})
             found |= {ItemId(item): Seen(times, last_at) for item, times, last_at in rows}
+        for item in items:
+            if family := family_of(item):
+                rows = self._tuples(_SEEN_FAMILY, {"learner_id": learner_, "pattern": f"{family}{MARK}%"})
+                found.update((item, Seen(times, last_at)) for times, last_at in rows if times)
         return found
 
     def tally(self, session_: SessionId) -> Tally:
@@ -366,12 +383,12 @@ class SqlWork:
         if at is None:
             self._run(sa.delete(due).where(due.c.kind == DAILY, due.c.learner_id == learner_))
         else:
-            self._run(_keep_last(self._dialect, due), {"kind": DAILY, "learner_id": learner_, "at": at})
+            self._run(keep_last(self._dialect, due), {"kind": DAILY, "learner_id": learner_, "subject": 0, "at": at})
 
     def reminded_on(self, learner_: LearnerId) -> date | None:
         newest = self._run(
             sa.select(outbox.c.key)
-            .where(outbox.c.learner_id == learner_, outbox.c.kind == DAILY)
+            .where(outbox.c.learner_id == learner_, outbox.c.kind == DAILY, _first)
             .order_by(outbox.c.due_at.desc())
             .limit(1)
         ).scalar()
@@ -396,10 +413,16 @@ def _columns(learner_: Learner) -> dict[str, Any]:
         "confidence_on": learner_.confidence_on,
         "step": learner_.step and learner_.step.value,
         "awaits": learner_.awaits and learner_.awaits.value,
+        "draft": learner_.draft,
+        "week": learner_.week,
+        "paused_until": learner_.paused_until,
+        "energy": learner_.energy and learner_.energy.value,
+        "energy_on": learner_.energy_on,
     }
 
 
-def _learner(row: Any) -> Learner:
+def learner_of_row(row: Any) -> Learner:
+    """A learner from their row."""
     return Learner(
         id=LearnerId(row.id),
         pack=PackId(row.pack),
@@ -412,6 +435,11 @@ def _learner(row: Any) -> Learner:
         confidence_on=row.confidence_on,
         step=row.step and Field(row.step),
         awaits=row.awaits and Field(row.awaits),
+        draft=row.draft,
+        week=row.week,
+        paused_until=row.paused_until,
+        energy=row.energy and Energy(row.energy),
+        energy_on=row.energy_on,
     )
 
 

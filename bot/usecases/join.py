@@ -5,12 +5,16 @@ from dataclasses import replace
 from bot.domain.ids import PackId
 from bot.domain.learner import MINUTES_RANGE, ONBOARDING, Field, Learner
 from bot.domain.localtime import is_quiet, next_instant
-from bot.domain.typed import read_hours, read_minutes, read_time
+from bot.domain.typed import read_hours, read_time, read_week
 from bot.ports import Town, Turn
+from bot.usecases import count_down
+from bot.usecases.dated import AskWhen
 from bot.usecases.outcome import Choices, Hitch, Hitched, Outcome, Picker, Ready, Refusal
+from bot.usecases.plan import replan_all
 
 ON, OFF = "on", "off"
 MOST_TOWNS = 6
+TIMED_BY = (Field.ZONE, Field.PUSH_TIME, Field.MINUTES, Field.QUIET)  # what a plan and its appointments go by
 
 
 def start(turn: Turn, learner: Learner, *, is_new: bool) -> Outcome:
@@ -47,6 +51,9 @@ def choose(turn: Turn, learner: Learner, field: Field, value: str) -> Outcome:
         if isinstance(taken, Refusal):
             return _picker(turn, learner, field, taken, value)
         return Picker(field, learner, tuple(turn.packs.values()), turn.now, Refusal.SEVERAL_TOWNS, value, taken)
+    if field in TIMED_BY:
+        replan_all(turn, taken)
+        count_down.schedule_all(turn, taken)
     if learner.step is field:
         return _advance(turn, taken)
     if learner.awaits is field:
@@ -95,11 +102,17 @@ def _advance(turn: Turn, learner: Learner) -> Outcome:
     return _picker(turn, learner, step) if step else Ready(learner, turn.pack(learner), turn.now)
 
 
-def _picker(turn: Turn, learner: Learner, field: Field, refusal: Refusal | None = None, given: str = "") -> Picker:
+def _picker(
+    turn: Turn, learner: Learner, field: Field, refusal: Refusal | None = None, given: str = ""
+) -> Picker | AskWhen:
+    if field is Field.EXAM:
+        return AskWhen(learner, turn.pack(learner), turn.now)
     return Picker(field, learner, tuple(turn.packs.values()), turn.now, refusal, given[:60])
 
 
-def _take(turn: Turn, learner: Learner, field: Field, value: str) -> Learner | Refusal | tuple[Town, ...]:
+def _take(  # noqa: C901 - one case a field
+    turn: Turn, learner: Learner, field: Field, value: str
+) -> Learner | Refusal | tuple[Town, ...]:
     match field:
         case Field.PACK:
             known = PackId(value.lower())
@@ -112,9 +125,7 @@ def _take(turn: Turn, learner: Learner, field: Field, value: str) -> Learner | R
         case Field.PUSH_TIME:
             return _take_push_time(turn, learner, value)
         case Field.MINUTES:
-            minutes = read_minutes(value)
-            low, high = MINUTES_RANGE
-            return replace(learner, minutes=minutes) if minutes and low <= minutes <= high else Refusal.NO_MINUTES
+            return _take_minutes(learner, value)
         case Field.QUIET:
             return _take_quiet(turn, learner, value)
         case Field.PUSHES | Field.CONFIDENCE:
@@ -125,6 +136,22 @@ def _take(turn: Turn, learner: Learner, field: Field, value: str) -> Learner | R
                 return replace(learner, confidence_on=on)
             # quiet hours may have been laid over the push time while pushes were off
             return Refusal.IN_QUIET_HOURS if on and _falls_in_quiet(turn, learner) else replace(learner, pushes_on=on)
+        case Field.EXAM | Field.EXAM_ZONE | Field.TRAVEL | Field.SCORE | Field.HOLIDAY:  # have doors of their own
+            return Refusal.NO_SUCH_CHOICE
+
+
+def _take_minutes(learner: Learner, value: str) -> Learner | Refusal:
+    """The minutes of every day, and of single weekdays where they differ: "45, sat 180, sun 0"."""
+    low, high = MINUTES_RANGE
+    read = read_week(value)
+    if read is None:
+        return Refusal.NO_MINUTES
+    usual, days = read
+    usual = learner.minutes if usual is None else usual
+    if not low <= usual <= high or any(minutes and not low <= minutes <= high for minutes in days.values()):
+        return Refusal.NO_MINUTES
+    week = tuple(days.get(day, usual) for day in range(7)) if days else None
+    return replace(learner, minutes=usual, week=week if week and any(week) else None)
 
 
 def _take_push_time(turn: Turn, learner: Learner, value: str) -> Learner | Refusal:

@@ -1,16 +1,22 @@
 """What happened, without words: `bot.present` chooses those."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain.booking import Booking
+from bot.domain.deck import TURNED
+from bot.domain.guide import Guide, GuidePart
+from bot.domain.guide import Lab as LabSheet
 from bot.domain.ids import DomainId
 from bot.domain.item import MultipleResponse, SingleChoice
 from bot.domain.learner import Field, Learner
-from bot.domain.pack import Entry, Pack
+from bot.domain.pack import CardEntry, Domain, Entry, Pack
+from bot.domain.plan import Block, Plan
 from bot.domain.practice import Ask, Session
 from bot.ports import Attempt, Tally, Town
+from bot.usecases.dated import DatedOutcome, Stint
 
 
 class Refusal(StrEnum):
@@ -67,6 +73,7 @@ class Posed:
     session: Session
     entry: Entry
     item: SingleChoice | MultipleResponse
+    minutes_left: int | None = None  # of a timed set
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +125,84 @@ class NothingDue:
     now: datetime
 
 
+class Offer(StrEnum):
+    """What somebody wanted of a part of the exam."""
+
+    QUESTIONS = "questions"
+    CARDS = "cards"
+    GUIDE = "guide"
+    LAB = "lab"
+
+
 @dataclass(frozen=True, slots=True)
 class NoSuchScope:
     """A domain or topic was asked for that the pack does not have."""
 
     given: str
     near: tuple[tuple[str, str], ...]  # id, title
+    offer: Offer = Offer.QUESTIONS  # of what was wanted of it
 
 
 @dataclass(frozen=True, slots=True)
 class EmptyScope:
-    """The pack has the topic but no question on it yet."""
+    """The pack has the topic but nothing of what was wanted of it."""
 
-    title: str
+    title: str  # "" = the pack as a whole
+    offer: Offer = Offer.QUESTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """A card on the table, its back shown or not yet."""
+
+    ask: Ask
+    session: Session
+    entry: CardEntry
+
+    @property
+    def is_turned(self) -> bool:
+        """The back is shown."""
+        return TURNED in self.ask.marked
+
+
+@dataclass(frozen=True, slots=True)
+class HandPlayed:
+    """A session of cards is through."""
+
+    session: Session
+    known: int
+    cards: int
+    due_now: int
+    next_due: datetime | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """A part of a domain's guide, a page of it."""
+
+    domain: Domain
+    guide: Guide
+    part: GuidePart
+    page: int  # from 0; one that is not there means the last
+    done: frozenset[str] = frozenset()  # labs
+
+
+@dataclass(frozen=True, slots=True)
+class AskDomain:
+    """Which domain's guide is wanted."""
+
+    domains: tuple[Domain, ...]  # those that have one
+
+
+@dataclass(frozen=True, slots=True)
+class LabShown:
+    """Something to do by hand."""
+
+    lab: LabSheet
+    domain: Domain
+    is_done: bool
+    following: LabSheet | None  # the one to do after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +215,11 @@ class Day:
     new: int
     done: int
     goal: int
+    booking: Booking | None = None
+    plan: Plan | None = None
+    stints: Sequence[Stint] = ()  # the blocks of today
+    paused_until: date | None = None
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +238,13 @@ class Pushed:
     """The daily message, with its first question."""
 
     posed: Posed
+    pack: Pack
     due: int
     is_slow: bool  # it comes every third day now
+    key: str = ""  # of the push
+    booking: Booking | None = None
+    days: int | None = None  # to the exam
+    block: Block | None = None  # of the plan, what the first question begins
 
 
 class Hitch(StrEnum):
@@ -173,6 +255,7 @@ class Hitch(StrEnum):
     NOT_YOURS = "not-yours"
     GONE = "gone"  # no such ask, or its item has changed since
     NOT_ENOUGH = "not-enough"  # fewer marked than asked for
+    TOO_LATE = "too-late"  # it would have lost its use by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +265,7 @@ class Hitched:
     hitch: Hitch
     wanted: int = 0  # options to choose, where that is the matter
     # What the tapped message ought to show: an earlier answer to it may have been lost on its way.
-    stands: "Asked | Locked | Graded | None" = field(default=None, compare=False)
+    stands: "Asked | Locked | Graded | Dealt | HandPlayed | None" = field(default=None, compare=False)
 
 
 class Word(StrEnum):
@@ -195,6 +278,10 @@ class Word(StrEnum):
     NOTHING_TO_FORGET = "nothing-to-forget"
     IN_PRIVATE = "in-private"
     EMPTY_PACK = "empty-pack"
+    RESUMED = "resumed"
+    NOTED = "noted"
+    NO_EXAM_TO_SHOW = "no-exam-to-show"
+    IN_A_GROUP = "in-a-group"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,5 +295,6 @@ class Unclear:
 
 Outcome = (
     Picker | Ready | Choices | Asked | Locked | Graded | Finished | NothingDue | NoSuchScope | EmptyScope
-    | Day | Standings | Pushed | Hitched | Word | Unclear
+    | Day | Standings | Pushed | Hitched | Word | Unclear | DatedOutcome
+    | Dealt | HandPlayed | Guided | AskDomain | LabShown
 )  # fmt: skip

@@ -1,17 +1,23 @@
 """Asks, takes answers, grades, remembers."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from math import ceil
 from typing import assert_never
 
 from bot.domain import memory as memories
 from bot.domain.answer import Cause, Confidence
+from bot.domain.countdown import Exam, in_window, pass_since
+from bot.domain.drill import choose_for_set, choose_missed, choose_weak
+from bot.domain.exercise import SEEDS, Exercise
 from bot.domain.grading import Chosen, grade, guess_rate
 from bot.domain.ids import AskId, ConceptId, ItemId
 from bot.domain.item import MultipleResponse, SingleChoice
 from bot.domain.learner import Learner
+from bot.domain.pack import Entry, Pack
 from bot.domain.practice import DEFAULT_SIZE, SIZE_RANGE, Ask, AskState, NewAsk, Session, SessionKind
-from bot.domain.selection import choose_concept, choose_variant, due_concepts, in_scope
+from bot.domain.selection import Standing, choose_concept, choose_variant, due_concepts, in_scope
 from bot.ports import Attempt, Turn
 from bot.usecases.outcome import (
     Asked,
@@ -27,17 +33,19 @@ from bot.usecases.outcome import (
     Posed,
     Word,
 )
-from bot.usecases.scope import find_scope, title_of
+from bot.usecases.scope import CASE, find_scope, title_of
 
 A_MOMENT = timedelta(minutes=10)  # a concept answered this lately is not asked again while there is another
 
 
 def practice(turn: Turn, learner: Learner, scope: str, size: int | None, key: str) -> Outcome:
-    """The first question of a new session on a domain or topic, or on all of the pack."""
+    """The first question of a new session on a domain or topic, on a case study, or on all of the pack."""
     pack = turn.pack(learner)
     found = find_scope(pack, scope)
     if isinstance(found, NoSuchScope):
         return found
+    if found == CASE and (parts := _least_seen_case(turn, learner, pack)):
+        return begin(turn, learner, SessionKind.QUIZ, CASE, len(parts), key)
     if not in_scope(pack, found):
         return EmptyScope(title_of(pack, found)) if found else Word.EMPTY_PACK
     low, high = SIZE_RANGE
@@ -71,7 +79,9 @@ def following(turn: Turn, learner: Learner, ask_id: AskId) -> Outcome:
     ask, session = found
     if ask.state is not AskState.CLOSED:
         return show(turn, learner, ask, session)
-    if ask.number < session.size and (outcome := _pose_next(turn, learner, session, ask)):
+    left = _minutes_left(turn, session)
+    is_time_up = left is not None and left <= 0
+    if ask.number < session.size and not is_time_up and (outcome := _pose_next(turn, learner, session, ask)):
         return outcome
     newest = turn.work.last_ask(learner.id, session.id)
     if newest and newest[0].id != ask.id:
@@ -101,7 +111,7 @@ def mark(turn: Turn, learner: Learner, ask_id: AskId, place: int, *, on: bool) -
     if len(marked) > len(posed.item.keys):
         return Hitched(Hitch.NOT_ENOUGH, wanted=len(posed.item.keys))
     ask = turn.work.change(posed.ask, AskState.OPEN, marked)
-    return Asked(Posed(ask, posed.session, posed.entry, posed.item))
+    return Asked(replace(posed, ask=ask))
 
 
 def submit(turn: Turn, learner: Learner, ask_id: AskId) -> Outcome:
@@ -183,7 +193,7 @@ def settle(turn: Turn, learner: Learner) -> None:
 
 def _own(turn: Turn, learner: Learner, ask_id: AskId) -> tuple[Ask, Session] | Hitched:
     found = turn.work.find_ask(ask_id)
-    if found is None:
+    if found is None or found[1].kind is SessionKind.CARDS:  # a card is no question
         return Hitched(Hitch.GONE)
     return found if found[0].learner == learner.id else Hitched(Hitch.NOT_YOURS)
 
@@ -209,19 +219,19 @@ def _newest(turn: Turn, learner: Learner, session: Session) -> Asked | Locked | 
 def _posed(turn: Turn, learner: Learner, ask: Ask, session: Session) -> Posed | None:
     """The ask with its item, None if the pack no longer has the item as it was asked."""
     pack = turn.packs.get(session.pack) or turn.pack(learner)
-    entry = pack.entries.get(ask.item)
+    entry = pack.find(ask.item)
     if (
         entry is None
         or not isinstance(entry.item, SingleChoice | MultipleResponse)
         or entry.item.version != ask.version
     ):
         return None
-    return Posed(ask, session, entry, entry.item)
+    return Posed(ask, session, entry, entry.item, _minutes_left(turn, session))
 
 
 def _lock(turn: Turn, learner: Learner, posed: Posed, marked: frozenset[int]) -> Outcome:
     ask = turn.work.change(posed.ask, AskState.PICKED, marked, turn.now)
-    locked = Posed(ask, posed.session, posed.entry, posed.item)
+    locked = replace(posed, ask=ask)
     return Locked(locked) if learner.confidence_on else _grade(turn, learner, locked, None)
 
 
@@ -253,7 +263,7 @@ def _grade(turn: Turn, learner: Learner, posed: Posed, confidence: Confidence | 
         after = memories.review(before, evidence, picked_at)
     work.remember(learner.id, attempt.pack, ask.concept, domain, after)
     closed = work.change(ask, AskState.CLOSED, ask.marked)
-    return Graded(Posed(closed, posed.session, posed.entry, item), attempt, after.due_at, turn.now)
+    return Graded(replace(posed, ask=closed), attempt, after.due_at, turn.now)
 
 
 def _pose_next(turn: Turn, learner: Learner, session: Session, after: Ask | None) -> Outcome | None:
@@ -262,17 +272,12 @@ def _pose_next(turn: Turn, learner: Learner, session: Session, after: Ask | None
     if learner.awaits is not None:  # what is typed from here on is for the question
         turn.work.save(replace(learner, awaits=None))
     pack = turn.packs.get(session.pack) or turn.pack(learner)
-    met = turn.work.met(learner.id, pack.id)
-    if session.kind is SessionKind.REVIEW:
-        concept = next(iter(due_concepts(in_scope(pack, session.scope), met, turn.now)), None)
+    if session.scope == CASE:
+        entry = _next_part(turn, learner, pack, after)
     else:
-        lately = _lately(turn, learner, after)
-        concept = choose_concept(pack, session.scope, met, turn.now, turn.rng, avoid=lately)
-    if concept is None:
+        entry = _next_variant(turn, learner, session, pack, after)
+    if entry is None:
         return None
-    variants = pack.served[concept]
-    seen = turn.work.seen(learner.id, [entry.item.item_id for entry in variants]) if len(variants) > 1 else {}
-    entry = choose_variant(variants, seen, turn.rng, warm_up=not met)
     item = entry.item
     assert isinstance(item, SingleChoice | MultipleResponse)  # noqa: S101 - pack.served holds nothing else
     order = list(range(len(item.options)))
@@ -282,7 +287,7 @@ def _pose_next(turn: Turn, learner: Learner, session: Session, after: Ask | None
             session=session.id,
             learner=learner.id,
             item=ItemId(item.id),
-            concept=concept,
+            concept=entry.concept.concept_id,
             version=item.version,
             order=tuple(order),
             number=after.number + 1 if after else 1,
@@ -290,7 +295,94 @@ def _pose_next(turn: Turn, learner: Learner, session: Session, after: Ask | None
             follows=after.id if after else None,
         )
     )
-    return Asked(Posed(ask, session, entry, item)) if ask else None
+    return Asked(Posed(ask, session, entry, item, _minutes_left(turn, session))) if ask else None
+
+
+def _next_part(turn: Turn, learner: Learner, pack: Pack, after: Ask | None) -> Entry | None:
+    """The part of a case that follows the one asked, or the opening part of the case to play now."""
+    if after is None:
+        return next(iter(_least_seen_case(turn, learner, pack)), None)
+    last = pack.entries.get(after.item)
+    parts = iter(pack.cases.get(last.case.item_id, ()) if last and last.case else ())
+    for part in parts:
+        if part.item.item_id == after.item:
+            break
+    return next(parts, None)
+
+
+def _least_seen_case(turn: Turn, learner: Learner, pack: Pack) -> tuple[Entry, ...]:
+    """The parts of the case that this learner has not met, or met longest ago; none if the pack has no case."""
+    seen = turn.work.seen(learner.id, [part.item.item_id for parts in pack.cases.values() for part in parts])
+
+    def last_met(parts: tuple[Entry, ...]) -> float:
+        met = (seen.get(part.item.item_id) for part in parts)
+        return max((each.last_at.timestamp() for each in met if each), default=0.0)
+
+    return min(pack.cases.values(), key=last_met, default=())
+
+
+def _next_variant(turn: Turn, learner: Learner, session: Session, pack: Pack, after: Ask | None) -> Entry | None:
+    """A variant of the concept that is to come next; an exercise with numbers of its own."""
+    met = turn.work.met(learner.id, pack.id)
+    concept = _choose(turn, learner, session, pack, met, after)
+    if concept is None:
+        return None
+    variants = pack.served[concept]
+    seen = turn.work.seen(learner.id, [entry.item.item_id for entry in variants]) if len(variants) > 1 else {}
+    entry = choose_variant(variants, seen, turn.rng, warm_up=not met)
+    return entry.fresh(turn.rng.randrange(SEEDS)) if isinstance(entry.item, Exercise) else entry
+
+
+def _choose(
+    turn: Turn,
+    learner: Learner,
+    session: Session,
+    pack: Pack,
+    met: Mapping[ConceptId, Standing],
+    after: Ask | None,
+) -> ConceptId | None:
+    """The concept that a session asks next, None if it has no more."""
+    exam = _exam(turn, learner, pack)
+    is_new_welcome = exam is None or not in_window(exam, turn.now)
+    since = session.opened_at
+    match session.kind:
+        case SessionKind.REVIEW:
+            return next(iter(due_concepts(in_scope(pack, session.scope), met, turn.now)), None)
+        case SessionKind.SET:
+            number = after.number + 1 if after else 1
+            return choose_for_set(
+                pack, number, session.size, met, since, turn.rng, is_new_welcome=is_new_welcome or not met
+            )
+        case SessionKind.WEAK:
+            return choose_weak(pack, session.scope, met, since)
+        case SessionKind.MISSED:
+            return choose_missed(pack, session.scope, met, since, pass_since(exam, turn.now) if exam else None)
+        case SessionKind.QUIZ | SessionKind.DAILY | SessionKind.RECAP:
+            lately = _lately(turn, learner, after)
+            is_named = session.kind is SessionKind.QUIZ and bool(session.scope)  # asked for by name: theirs to decide
+            welcome = session.kind is not SessionKind.RECAP and (is_new_welcome or is_named)
+            return choose_concept(pack, session.scope, met, turn.now, turn.rng, avoid=lately, is_new_welcome=welcome)
+        case SessionKind.CARDS:
+            return None  # bot/usecases/deal.py chooses
+        case _:
+            assert_never(session.kind)
+
+
+def _exam(turn: Turn, learner: Learner, pack: Pack) -> Exam | None:
+    """The exam of this pack that is ahead."""
+    for booking in turn.work.bookings(learner.id):
+        if booking.pack == pack.id and booking.at > turn.now:
+            return booking.exam(pack.exam.minutes)
+    return None
+
+
+def _minutes_left(turn: Turn, session: Session) -> int | None:
+    """What a timed set has left at the pace of the exam, None for what has no clock."""
+    pack = turn.packs.get(session.pack)
+    if session.kind is not SessionKind.SET or pack is None:
+        return None
+    whole = timedelta(minutes=session.size * pack.exam.minutes / pack.exam.questions.total)
+    return ceil((session.opened_at + whole - turn.now) / timedelta(minutes=1))
 
 
 def _lately(turn: Turn, learner: Learner, after: Ask | None) -> set[ConceptId]:

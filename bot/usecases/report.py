@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from bot.domain.learner import Learner
-from bot.domain.localtime import midnight
+from bot.domain.learner import Learner, items_in
+from bot.domain.localtime import day_of, midnight
 from bot.domain.selection import due_concepts
 from bot.ports import Turn
 from bot.usecases.outcome import Day, Outcome, Standings
+from bot.usecases.plan import ahead, plan_of, stints
 from bot.usecases.practice import settle
 
 
@@ -15,13 +16,23 @@ def today(turn: Turn, learner: Learner) -> Outcome:
     settle(turn, learner)
     pack = turn.pack(learner)
     met = turn.work.met(learner.id, pack.id)
+    day = day_of(turn.now, learner.tz)
+    booking = ahead(turn, learner)
+    if booking is not None and booking.at <= turn.now:
+        booking = None
+    plan = plan_of(turn, learner, booking) if booking else None
     return Day(
         learner=learner,
         pack=pack,
         due=len(due_concepts(list(pack.served), met, turn.now)),
         new=sum(concept not in met for concept in pack.served),
         done=turn.work.answered_since(learner.id, midnight(turn.now, learner.tz)),
-        goal=learner.daily_goal,
+        goal=items_in(learner.minutes_on(day)),
+        booking=booking,
+        plan=plan,
+        stints=stints(turn, learner, plan) if plan else (),
+        paused_until=learner.paused_until if learner.is_paused(day) else None,
+        now=turn.now,
     )
 
 

@@ -9,24 +9,27 @@ ALIKE = 55  # of 100: a title that near is offered
 SAME = 92  # and one that near is meant, if no other is
 BEGUN = 97  # the likeness of a word to its first letters
 LIKE_A_WORD = 78  # of 100: below it two words have nothing to do with each other
+CASE = "case"  # the scope of those who want a case study, played from its first part to its last
+CASE_TITLE = "Case study"
+_CASES = (CASE, "cases", "case-study", "case-studies")
 LONGEST = 80  # characters of a text that are looked at
 MOST_WORDS = 6
 
 
 def scopes(pack: Pack) -> dict[str, str]:
-    """Titles of domains, tasks and topics by id, in exam order."""
+    """Titles of domains, tasks and topics by id, in exam order; last, case studies if there are any."""
     found: dict[str, str] = {}
     for domain in pack.outline.domains:
         found[domain.id] = domain.name
         for task in domain.tasks:
             found[task.id] = task.name
             found.update({topic.id: topic.title for topic in task.topics})
-    return found
+    return found | {CASE: CASE_TITLE} if pack.cases else found
 
 
 def title_of(pack: Pack, scope: str) -> str:
     """The title of a scope's id."""
-    return scopes(pack).get(scope, scope)
+    return CASE_TITLE if scope == CASE else scopes(pack).get(scope, scope)
 
 
 def find_scope(pack: Pack, text: str) -> str | NoSuchScope:
@@ -37,6 +40,8 @@ def find_scope(pack: Pack, text: str) -> str | NoSuchScope:
         return ""
     if wanted in named:
         return wanted
+    if wanted in _CASES:
+        return CASE
     near = nearest(pack, text, most=4)
     meant = [scope for scope, _, likeness in near if likeness >= SAME]
     if len(meant) == 1 or (meant and _whole(text, _names(pack)[meant[0]]) >= SAME):

@@ -7,14 +7,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import cache
+from io import BytesIO
 from typing import assert_never
 
-from bot.chat.view import View
+from PIL import Image
+
+from bot.chat.intent import Plan, Today
+from bot.chat.view import Button, File, Picture, Span, Style, View
 from bot.domain.answer import Cause, Confidence
 from bot.domain.ids import AskId, ConceptId, LearnerId, PackId, SessionId
 from bot.domain.item import MultipleResponse, SingleChoice
-from bot.domain.learner import ONBOARDING, Field, Learner
+from bot.domain.learner import OF_AN_EXAM, ONBOARDING, Field, Learner
 from bot.domain.pack import Entry, Pack
+from bot.domain.plan import Block, BlockKind
 from bot.domain.practice import Ask, AskState, Session, SessionKind
 from bot.library import load_library
 from bot.ports import Attempt, Tally, Town
@@ -41,8 +46,12 @@ from bot.usecases.outcome import (
     Unclear,
     Word,
 )
+from bot.usecases.scope import CASE
+from tests.adapters.gallery_cards import beside_questions
+from tests.adapters.gallery_dated import BOOKING, dated
 from tests.dialogues.chat import START
 
+LONGEST_CAPTION = 1024  # characters that `View` promises where something is attached
 HOSTILE = "<b>&amp;</b> [x](y) @everyone \u202ertl\u200b 🦄"  # what a person may type and have quoted back
 LEARNER = Learner(LearnerId(1), PackId("mls-c01"), "en", zone="America/Argentina/ComodRivadavia")
 TOWNS = tuple(Town(f"Springfield {n}", "United States", f"America/Argentina/Town{n}") for n in range(6))
@@ -58,7 +67,26 @@ def packs() -> tuple[Pack, ...]:
 def gallery() -> list[tuple[str, View]]:
     """Named views: one for every outcome that has a view, in each state it can be in."""
     shown = ((name, message(outcome, words_for("en"))) for name, outcome in outcomes())
-    return [(name, view) for name, view in shown if isinstance(view, View)]
+    return [*((name, view) for name, view in shown if isinstance(view, View)), *attached()]
+
+
+def attached() -> Iterator[tuple[str, View]]:
+    """Named views with something attached, the longest that a caption may be, every word of it hostile."""
+    words = ("words " * 200 + HOSTILE)[len(HOSTILE) + 1 - LONGEST_CAPTION :]
+    long = (Span(HOSTILE, Style.STRONG), Span("\n"), Span(words))
+    keys = ((Button(HOSTILE, Today(), primary=True), Button("Plan", Plan(1))),)
+    yield "a picture", View(long, keys, Picture(png(), f"{HOSTILE} " * 40))
+    yield "a picture without a word", View((), (), Picture(png(), ""))
+    yield "a file", View(long, keys, File(f"../{HOSTILE}\n.ics", "text/calendar", HOSTILE.encode()))
+    yield "a file without a word", View((), (), File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR"))
+
+
+@cache
+def png(width: int = 90, height: int = 60) -> bytes:
+    """A picture of that size."""
+    out = BytesIO()
+    Image.new("1", (width, height), 1).save(out, "PNG")
+    return out.getvalue()
 
 
 def outcomes() -> Iterator[tuple[str, Outcome]]:
@@ -66,6 +94,8 @@ def outcomes() -> Iterator[tuple[str, Outcome]]:
     yield from _questions()
     yield from _choices()
     yield from _standings()
+    yield from dated(packs()[0], LEARNER, HOSTILE)
+    yield from beside_questions(packs()[0], LEARNER, HOSTILE)
     yield from ((f"word {word.value}", word) for word in Word)
     yield "unclear words", Unclear(HOSTILE, is_command=False)
     yield "unclear command", Unclear(HOSTILE, is_command=True)
@@ -155,12 +185,20 @@ def _questions() -> Iterator[tuple[str, Outcome]]:
         yield f"longest {kind}, wrong", _graded(posed, wrong)
         yield f"longest {kind}, wrong, cause told", _graded(posed, wrong, cause=Cause.MISREAD)
         yield f"longest {kind}, last and forgotten", replace(_graded(last, right, sure=None), due_at=None)
-        yield f"longest {kind}, pushed", Pushed(posed, 3, is_slow=False)
-        yield f"longest {kind}, pushed slowly", Pushed(posed, 0, is_slow=True)
+        yield f"longest {kind}, pushed", Pushed(posed, packs()[0], 3, is_slow=False)
+        block = Block(START.date(), BlockKind.LEARN, 20, "modeling")
+        planned = Pushed(
+            posed, packs()[0], 3, is_slow=False, key="daily:1:2026-11-23", booking=BOOKING, days=22, block=block
+        )
+        yield f"longest {kind}, pushed from the plan", planned
+        yield f"longest {kind}, of a set", Asked(replace(posed, minutes_left=1))
+        yield f"longest {kind}, pushed slowly", Pushed(posed, packs()[0], 0, is_slow=True)
     session = _pose(*served[0]).session
     for right_answers, answers in ((0, 0), (1, 10), (8, 10), (10, 10)):
         name = f"finished, {right_answers} of {answers}"
         yield name, Finished(session, Tally(answers, right_answers), right_answers, _soon(), START, has_reminder=False)
+    case = replace(session, scope=CASE)
+    yield "finished, a case", Finished(case, Tally(4, 3), 0, _soon(), START, has_reminder=True)
     yield "finished, nothing due", Finished(session, Tally(10, 9), 0, _soon(), START, has_reminder=True)
     yield "nothing due", NothingDue(_soon(), START)
     yield "nothing due ever", NothingDue(None, START)
@@ -172,9 +210,9 @@ def _questions() -> Iterator[tuple[str, Outcome]]:
 
 def _choices() -> Iterator[tuple[str, Outcome]]:
     pack = packs()[0]
-    for field in Field:
+    for field in (one for one in Field if one not in OF_AN_EXAM):
         yield f"pick {field.value}", Picker(field, LEARNER, packs(), START)
-    for field in ONBOARDING:
+    for field in (one for one in ONBOARDING if one not in OF_AN_EXAM):
         yield f"step {field.value}", Picker(field, replace(LEARNER, step=field, awaits=field), packs(), START)
     for refusal in Refusal:
         towns = TOWNS if refusal is Refusal.SEVERAL_TOWNS else ()

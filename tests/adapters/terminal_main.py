@@ -21,7 +21,7 @@ ACCOUNT = "learner"
 async def talk(url: str, content: Path, now: datetime, history: Path) -> None:
     settings = Settings(_env_file=None, database_url=url)
     core = build(settings.model_copy(update={"content_dir": content}), lambda: now, Random(7))
-    app = TerminalApp(Desk(core.tutor, core.workers), history, account=ACCOUNT)
+    app = TerminalApp(Desk(core.tutor, core.workers), history, history.with_name("downloads"), account=ACCOUNT)
     rounds = core.rounds({app.platform: app})
     rounds.start()
     try:

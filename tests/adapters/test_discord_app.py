@@ -14,19 +14,26 @@ from adapters.discord.app import DiscordApp, _refusal
 from adapters.redact import BLANK, Redact
 from bot.bootstrap import Core
 from bot.chat.incoming import Incoming
-from bot.chat.intent import Help
-from bot.chat.view import Button, Reply, Span, View
+from bot.chat.intent import Calendar, Help, ShowMe, Today
+from bot.chat.view import Button, File, Notice, Picture, Replace, Reply, Show, Span, View
 from bot.errors import PlatformError
 from bot.ports import Delivered, Failed, Gone, Receipt, TooFast
 from bot.present.words import words_for
+from tests.adapters.gallery import HOSTILE, gallery, png
+from tests.adapters.scripted_desk import Scripted
 from tests.dialogues.chat import World
 from tests.dialogues.discord_chat import DiscordChat, open_discord, plain
+from tests.platform.discord_people import Person
+from tests.platform.discord_seen import Seen
 from tests.platform.discord_server import DiscordServer
 from tests.platform.discord_world import Interaction
 
 WORDS = words_for("en")
 SURE = WORDS("picked", letters="B").partition("B")[2]  # how sure, asked once an answer is locked
 NEWS = View((Span("News"),), ((Button("Help", Help()),),))
+PICTURE = Picture(png(), f"Three weeks {HOSTILE}")
+FILE = File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR")
+SHARED = View((Span("Who sits when"),), ((Button("Show mine", ShowMe(on=True)),),))
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, MODAL = 4, 5, 6, 7, 9
 
 
@@ -60,6 +67,31 @@ class BrokenDesk(Desk):
 
     async def handle(self, incoming: Incoming) -> list[Reply]:
         raise RuntimeError(f"cannot cope with {incoming.intent}")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer() as made:
+        yield made
+
+
+@pytest.fixture
+def anna(server: DiscordServer) -> Person:
+    return server.person("Anna")
+
+
+def files(server: DiscordServer, message: Seen) -> dict[str, bytes]:
+    """What hangs on a message, by its name."""
+    return {name: server.world.files[number] for name, number in message.files}
+
+
+def content(view: View) -> list[bytes]:
+    """What is attached to a view."""
+    match view.attached:
+        case None:
+            return []
+        case Picture(png=sent) | File(content=sent):
+            return [sent]
 
 
 @contextlib.asynccontextmanager
@@ -253,7 +285,240 @@ async def test_an_answer_that_never_reached_discord_is_a_line_in_the_log(
     chat.server.deadline_s = 0.05
     chat.server.refuse(status=401, path="/callback")
     await chat.runs("help")
+    await chat.app.stop()  # when the answer under way has ended
     assert "was not answered" in caplog.text
+
+
+# Pictures and files
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_what_is_attached_comes_with_the_answer(
+    server: DiscordServer, anna: Person, attached: Picture | File, is_slow: bool
+) -> None:
+    view = View((Span("Your plan"),), ((Button("Help", Help()),),), attached)
+    desk = Scripted([Show(view)])
+    async with running(server, desk) as app:
+        app.defer_after_s = 0 if is_slow else 60
+        desk.open.clear() if is_slow else None
+        made = await anna.runs("plan") if is_slow else None
+        desk.open.set()
+        made = made or await anna.runs("plan")
+        shown = await anna.sees("Your plan")
+    assert made.answer == (DEFER if is_slow else MESSAGE)
+    assert list(files(server, shown).values()) == content(view)
+    assert (shown.labels, shown.alt) == ([["Help"]], PICTURE.alt if attached is PICTURE else "")
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_a_tap_exchanges_what_hangs_on_the_message(server: DiscordServer, anna: Person, is_slow: bool) -> None:
+    key = ((Button("Help", Help()),),)
+    drawn, saved, plain_again = (
+        View((Span(text),), key, hung) for text, hung in (("Drawn", PICTURE), ("Saved", FILE), ("Words", None))
+    )
+    desk = Scripted([Show(NEWS)], [Replace(drawn)], [Replace(drawn)], [Replace(saved)], [Replace(plain_again)])
+    async with running(server, desk) as app:
+        await anna.runs("plan")
+        for view in (drawn, drawn, saved, plain_again):
+            app.defer_after_s = 0 if is_slow else 60
+            desk.open.clear() if is_slow else None
+            made = await anna.presses("Help") if is_slow else None
+            desk.open.set()
+            made = made or await anna.presses("Help")
+            shown = await anna.sees(view.text)
+            assert made.answer == (DEFER_UPDATE if is_slow else UPDATE)
+            assert list(files(server, shown).values()) == content(view)
+            assert shown.payload["attachments"] == [] or view is saved  # a picture is in its embed, and only there
+    assert len(anna.messages) == 1
+
+
+async def test_a_picture_after_words_of_the_same_answer_is_a_message_of_its_own(
+    server: DiscordServer, anna: Person
+) -> None:
+    async with running(server, Scripted([Show(NEWS), Show(View((), (), PICTURE)), Show(View((), (), FILE))])):
+        await anna.runs("plan")
+        await anna.sees("plan.ics")
+        await anna.says("my plan")
+        assert await asyncio.wait_for(_until(anna, 6), 5)
+    assert [list(files(server, shown)) for shown in anna.messages] == [[], ["picture.png"], ["plan.ics"]] * 2
+
+
+async def _until(person: Person, count: int) -> bool:
+    while len(person.messages) < count:
+        await person._world.change()
+    return True
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+async def test_a_push_brings_a_picture_or_a_file_once(
+    server: DiscordServer, anna: Person, attached: Picture | File
+) -> None:
+    view = View((Span("Plan"),), (), attached)
+    other = View(view.spans, (), Picture(png(9, 9), PICTURE.alt) if attached is PICTURE else File("plan.ics", "", b"2"))
+    async with running(server, Scripted([])) as app:
+        receipt = await app.send(str(anna.id), view)
+        assert receipt == Delivered(str(anna.last.id))
+        assert list(files(server, anna.last).values()) == content(view)
+        assert await app.send(str(anna.id), view) == receipt
+        assert await app.send(str(anna.id), other) != receipt
+        server.flood(retry_after=0.02, path="/messages")  # the library sends it again, whole
+        third = View((Span("Third"),), (), attached)
+        assert isinstance(await app.send(str(anna.id), third), Delivered)
+        assert list(files(server, anna.last).values()) == content(view)
+        anna.closes_dms()
+        assert isinstance(await app.send(str(anna.id), View((Span("4"),), (), attached)), Gone)
+
+
+async def test_every_message_of_the_tutor_can_be_sent_and_edited_in(server: DiscordServer, anna: Person) -> None:
+    views = gallery()
+    desk = Scripted([Show(NEWS)], *([Replace(view)] for _, view in views))
+    async with running(server, desk) as app:
+        for name, view in views:
+            assert isinstance(await app.send(str(anna.id), view), Delivered), name
+            assert list(files(server, anna.last).values()) == content(view), name
+        await anna.runs("plan")
+        message = anna.last
+        for name, view in views:
+            made = await anna.presses_id(message, "to")
+            assert made.answer == UPDATE, name
+            assert list(files(server, anna.last).values()) == content(view), name
+    assert anna.last.id == message.id
+
+
+# Rooms
+
+
+async def test_a_public_answer_in_a_server_is_for_all_and_its_buttons_too(server: DiscordServer, anna: Person) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    replaced = View((Span("Ben is in"),), SHARED.rows)
+    desk = Scripted([Show(SHARED, is_public=True)], [Replace(replaced), Notice("Noted")])
+    async with running(server, desk):
+        await anna.runs("calendar", where=guild)
+        shown = await ben.sees("Who sits when", ever=True)
+        assert not shown.ephemeral
+        made = await ben.presses("Show mine")
+        assert made.answer == UPDATE
+        assert (await anna.sees("Ben is in")).id == shown.id
+        assert (await ben.sees("Noted")).ephemeral
+    assert [message.text for message in anna.messages] == ["Ben is in"]
+    calendar, show_me = desk.taken
+    assert (calendar.intent, show_me.intent) == (Calendar(), ShowMe(on=True))
+    assert calendar.place.room == show_me.place.room == f"c{guild.channel.id}"
+    assert (calendar.place.chat, show_me.place.chat) == (str(anna.id), str(ben.id))
+    assert (calendar.place.is_private, calendar.name, show_me.name) == (True, "Anna", "Ben")
+
+
+async def test_a_slow_public_answer_is_deferred_for_all(server: DiscordServer, anna: Person) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    desk = Scripted([Show(SHARED, is_public=True)], [Replace(View((Span("Ben is in"),)))])
+    async with running(server, desk) as app:
+        app.defer_after_s = 0
+        desk.open.clear()
+        assert (await anna.runs("calendar", where=guild)).answer == DEFER
+        desk.open.set()
+        assert not (await anna.sees("Who sits when", ever=True)).ephemeral
+        desk.open.clear()
+        assert (await ben.presses("Show mine")).answer == DEFER_UPDATE
+        desk.open.set()
+        assert not (await anna.sees("Ben is in", ever=True)).ephemeral
+    assert len(anna.messages) == len(ben.messages) == 1
+
+
+@pytest.mark.parametrize("reply", [Notice("Only in servers"), Show(NEWS)])
+async def test_a_private_word_after_a_public_deferral_is_seen_by_nobody_else(
+    server: DiscordServer, anna: Person, reply: Reply
+) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    desk = Scripted([reply])
+    desk.open.clear()
+    async with running(server, desk) as app:
+        app.defer_after_s = 0
+        made = await anna.runs("calendar", where=guild)
+        assert made.answer == DEFER
+        assert len(ben.messages) == 1  # "is thinking"
+        desk.open.set()
+        shown = await anna.sees("Only in servers" if isinstance(reply, Notice) else "News")
+        assert shown.ephemeral
+    assert ben.messages == []
+    assert anna.messages == [shown]
+
+
+async def test_a_button_that_nobody_put_there_does_not_publish_what_is_private(
+    server: DiscordServer, anna: Person
+) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    private = View((Span("Ben's plan"),))
+    async with running(server, Scripted([Show(SHARED, is_public=True)], [Replace(private)])):
+        await anna.runs("calendar", where=guild)
+        made = await ben.presses_id(await ben.sees("Who sits when", ever=True), "pl:0")
+        assert made.answer == MESSAGE
+        assert (await ben.sees("Ben's plan")).ephemeral
+    assert [message.text for message in anna.messages] == ["Who sits when"]
+
+
+async def test_in_direct_messages_and_where_the_bot_is_no_member_there_is_no_room(
+    server: DiscordServer, anna: Person
+) -> None:
+    ben = server.person("Ben")
+    abroad = server.guild("Abroad", [anna, ben], has_bot=False)
+    desk = Scripted([Show(NEWS)])
+    async with running(server, desk) as app:
+        await anna.runs("calendar")
+        assert not anna.last.ephemeral
+        await anna.runs("calendar", where=abroad)
+        assert anna.last.ephemeral
+        await anna.says("/calendar")
+        await asyncio.wait_for(_until(anna, 3), 5)
+        assert isinstance(await app.send(f"c{abroad.channel.id}", NEWS), Gone)
+    assert [incoming.place.room for incoming in desk.taken] == [None] * 3
+    assert [incoming.name for incoming in desk.taken] == ["Anna"] * 3
+    assert ben.messages == []
+
+
+async def test_a_push_to_a_room_is_seen_by_all_of_it_once(server: DiscordServer, anna: Person) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    async with running(server, Scripted([])) as app:
+        receipt = await app.send(f"c{guild.channel.id}", NEWS)
+        assert await app.send(f"c{guild.channel.id}", NEWS) == receipt
+        assert receipt == Delivered(str(ben.last.id))
+        assert (ben.last.text, ben.last.where, ben.last.ephemeral) == ("News", "#general", False)
+        assert anna.messages == ben.messages
+        server.flood(retry_after=9.5, path="/messages")
+        assert await app.send(f"c{guild.channel.id}", SHARED) == TooFast(9.5, everyone=False)
+
+
+@pytest.mark.parametrize("code", [10003, 50001, 50013], ids=["deleted", "hidden", "read-only"])
+async def test_a_room_that_is_closed_to_us_is_gone(server: DiscordServer, anna: Person, code: int) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        server.closes(guild, code)
+        assert isinstance(await app.send(f"c{guild.channel.id}", NEWS), Gone)
+        server.refuse(status=403, code=50013, path="/messages")
+        assert isinstance(await app.send(str(anna.id), NEWS), Failed)  # of direct messages it says nothing
+
+
+@pytest.mark.parametrize("nowhere", ["c", "c1", "cc12", "c٣", "", "x9"])
+async def test_a_room_that_is_none_is_gone(server: DiscordServer, nowhere: str) -> None:
+    async with running(server, Scripted([])) as app:
+        assert isinstance(await app.send(nowhere, NEWS), Gone)
+
+
+async def test_a_name_on_discord_steers_nothing(server: DiscordServer) -> None:
+    evil = server.person("Eve\u202e\n" + "x" * 99)
+    desk = Scripted([Show(NEWS)])
+    async with running(server, desk):
+        await evil.runs("today")
+    assert [incoming.name for incoming in desk.taken] == ["Eve " + "x" * 60]
+    assert desk.taken[0].intent == Today()
+
+
+# Pushes
 
 
 async def test_a_push_goes_to_the_direct_messages(chat: DiscordChat) -> None:
@@ -266,8 +531,8 @@ async def test_a_push_goes_to_the_direct_messages(chat: DiscordChat) -> None:
 async def test_the_daily_question_arrives(world: World) -> None:
     async with open_discord(world) as chat:
         await chat.runs("start")
-        for _ in range(4):
-            await chat.taps("Skip")
+        for label in ("Skip", "Skip", WORDS("not-booked-yet"), "Skip", "Skip"):
+            await chat.taps(label)
         await chat.sees(WORDS("ready-head"))
         world.clock.waits(hours=9)
         await chat.sees(WORDS("push-head"))

@@ -1,6 +1,7 @@
 """Whatever a view holds, Discord takes it and shows it to the letter."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import discord
@@ -8,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord import markup, menu, render
+from adapters.discord import answer, markup, menu, render
 from bot.chat import codec
+from bot.chat.commands import COMMANDS
 from bot.chat.intent import Choose, Help, Open, Pick, Practice, Progress, Skip, Tap
-from bot.chat.view import Button, Notice, Span, Style, View
+from bot.chat.view import Button, File, Notice, Picture, Span, Style, View
 from bot.domain.ids import AskId
 from bot.domain.learner import Field
-from tests.adapters.gallery import HOSTILE, gallery
+from tests.adapters.gallery import HOSTILE, gallery, png
 from tests.dialogues.discord_chat import plain
 from tests.platform.discord_checks import check_message, walk
 from tests.platform.discord_command_checks import check_commands
@@ -28,7 +30,10 @@ LONG = st.builds(lambda text, times: text * times, TEXTS, st.integers(1, 400))
 ADDRESSES = st.sampled_from(
     [None, "https://docs.example/a_(b)", "https://x.example/" + "(" * 900, "javascript:alert(1)", "https://a b"]
 )
-SPANS = st.lists(st.builds(Span, TEXTS | LONG, st.sampled_from(Style), ADDRESSES), max_size=6).map(tuple)
+UNTIL = st.none() | st.datetimes(timezones=st.just(UTC))
+SPANS = st.lists(st.builds(Span, TEXTS | LONG, st.sampled_from(Style), ADDRESSES, UNTIL), max_size=6).map(tuple)
+PICTURES = st.builds(Picture, st.just(png()), TEXTS | LONG)
+FILES = st.builds(File, TEXTS | LONG, st.just("text/calendar"), st.just(b"BEGIN:VCALENDAR"))
 IDS = st.text("abcdefghijklmnopqrstuvwxyz-", max_size=50)
 TAPS: st.SearchStrategy[Tap] = st.one_of(
     st.builds(Pick, st.integers(0, 2**63 - 1).map(AskId), st.integers(0, 9)),
@@ -42,7 +47,9 @@ ROWS = st.lists(st.lists(BUTTONS, max_size=8).map(tuple), max_size=12).map(tuple
 
 
 def body(message: render.Message) -> dict[str, Any]:
-    shown = {"embeds": [embed.to_dict() for embed in message.embeds], "components": message.rows}
+    shown: dict[str, Any] = {"embeds": [embed.to_dict() for embed in message.embeds], "components": message.rows}
+    if message.attached:
+        shown["attachments"] = [answer.sent(message)["file"].to_dict(0)]
     return shown | ({"content": message.content} if message.content is not None else {})
 
 
@@ -64,9 +71,11 @@ def towns(count: int) -> tuple[tuple[Button, ...], ...]:
 
 
 @settings(max_examples=40, deadline=None)
-@given(SPANS, ROWS)
-def test_discord_takes_every_view(spans: tuple[Span, ...], rows: tuple[tuple[Button, ...], ...]) -> None:
-    taken(View(spans, rows))
+@given(SPANS, ROWS, st.none() | PICTURES | FILES)
+def test_discord_takes_every_view(
+    spans: tuple[Span, ...], rows: tuple[tuple[Button, ...], ...], attached: Picture | File | None
+) -> None:
+    taken(View(spans, rows, attached))
 
 
 @settings(max_examples=40, deadline=None)
@@ -82,8 +91,10 @@ def test_up_to_25_choices_none_is_lost_and_none_is_there_twice(rows: tuple[tuple
 @pytest.mark.parametrize(("name", "view"), gallery(), ids=[name for name, _ in gallery()])
 def test_every_message_of_tminus_is_shown_whole(name: str, view: View) -> None:
     sent = taken(view)
-    shown = "\n".join(plain(embed["description"]) for embed in sent["embeds"])
-    assert shown.replace("\u200b", "").split() == view.text.replace("\u200b", "").split()
+    shown = "\n".join(plain(embed.get("description", "")) for embed in sent["embeds"])
+    wanted = "".join(f"<t:{int(span.until.timestamp())}:R>" if span.until else span.text for span in view.spans)
+    assert shown.replace("\u200b", "").split() == wanted.replace("\u200b", "").split()
+    assert len(sent.get("attachments", [])) == (view.attached is not None)
     assert set(carried(sent)) == {render.custom_id(button) for button in view.buttons}
 
 
@@ -116,6 +127,20 @@ def test_styles_have_their_marks_on_every_line() -> None:
     assert shown("a```b", Style.CODE) == [r"a\`\`\`b"]
     assert shown("a [1]", Style.PLAIN, "https://x.example/(y)") == ["[a (1)](https://x.example/%28y%29)"]
     assert shown("a", Style.STRONG, "javascript:x") == ["**a**"]
+
+
+def test_a_time_left_counts_down_by_itself() -> None:
+    then = datetime(2026, 12, 15, 8, 30, tzinfo=UTC)
+    told = f"<t:{int(then.timestamp())}:R>"
+    assert markup.lines([Span("Exam: "), Span("in 3 days", until=then), Span("!")]) == [f"Exam: {told}!"]
+    assert markup.lines([Span("a\nb", Style.STRONG, until=then)]) == [f"**{told}**"]
+    assert markup.lines([Span("x", Style.CODE, until=then), Span("y", Style.CODE)]) == [f"{told}`y`"]
+    assert markup.lines([Span("x", href="https://x.example", until=then)]) == [told]
+    assert markup.lines([Span("x", Style.QUOTE, until=then), Span("y")]) == [f"> {told}", "y"]
+    later = then + timedelta(seconds=1, microseconds=5)
+    second = f"<t:{int(then.timestamp()) + 1}:R>"
+    assert markup.lines([Span("x", until=then), Span("y", until=later)]) == [told + second]
+    assert markup.lines([Span("<t:0:R>")]) == [r"\<t:0:R\>"]
 
 
 def test_neighbors_of_one_style_are_one_mark_and_a_quote_stands_on_lines_of_its_own() -> None:
@@ -178,11 +203,54 @@ def test_a_button_with_an_entry_carries_its_caption() -> None:
     assert len(render.custom_id(Button("x", Open(Field.CONFIDENCE), entry="long " * 50))) <= limit("custom_id")
 
 
+def test_a_picture_stands_in_the_embed_with_its_words_for_who_can_not_see_it() -> None:
+    sent = taken(View((Span("Your weeks"),), (), Picture(png(), f"{HOSTILE} week")))
+    (embed,) = sent["embeds"]
+    assert (embed["description"], embed["image"]["url"]) == ("Your weeks", "attachment://picture.png")
+    assert sent["attachments"] == [{"id": 0, "filename": "picture.png", "description": f"{HOSTILE} week"}]
+
+
+def test_an_alternative_text_is_cut_to_what_discord_holds_and_left_out_where_there_is_none() -> None:
+    def alt(text: str) -> object:
+        (file,) = taken(View((), (), Picture(png(), text)))["attachments"]
+        return file.get("description")
+
+    most = limit("attachment_description")
+    assert alt("x" * most) == "x" * most
+    assert alt("x" * (most + 1)) == "x" * (most - 1) + "…"
+    assert alt(" \n") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("plan.ics", "plan.ics"),
+        ("Mein Plan (März).ics", "Mein_Plan_M_rz_.ics"),
+        ("../../.env", "_.._.env"),
+        ("SPOILER_plan.ics", "plan.ics"),
+        ('\ud83d\r\n"; x', "_x"),
+        ("...", "file"),
+    ],
+)
+def test_a_file_hangs_on_the_message_under_a_name_that_discord_keeps(name: str, shown: str) -> None:
+    sent = taken(View((), (), File(name, "text/calendar", b"x")))
+    assert (sent["embeds"], sent["attachments"]) == ([], [{"id": 0, "filename": shown}])
+
+
 @settings(deadline=None)
 @given(TEXTS | LONG)
 def test_discord_takes_every_notice(text: str) -> None:
     sent = body(render.notice(Notice(text)))
     check_message(sent, whole=sent, ephemeral=True)
+
+
+def test_a_parameter_of_few_values_is_chosen_from_them() -> None:
+    options = {(one["name"], option["name"]): option for one in menu.commands() for option in one["options"]}
+    for command in COMMANDS:
+        for parameter in command.parameters:
+            choices = options[command.name, parameter.name].get("choices", [])
+            assert [choice["value"] for choice in choices] == list(parameter.values)
+    assert [choice["name"] for choice in options["energy", "energy"]["choices"]] == ["low", "high"]
 
 
 def test_discord_takes_the_commands_and_knows_them_again() -> None:

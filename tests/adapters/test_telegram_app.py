@@ -19,22 +19,26 @@ from bot.bootstrap import Core
 from bot.chat.codec import encode
 from bot.chat.incoming import Person as Account
 from bot.chat.intent import Pick, Rate
-from bot.chat.view import Button, Notice, Replace, Show, Span, View
+from bot.chat.view import Button, File, Notice, Picture, Replace, Show, Span, View
 from bot.domain.answer import Confidence
 from bot.domain.ids import AskId
 from bot.errors import PlatformError
 from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast
 from bot.present.words import words_for
-from tests.adapters.gallery import gallery
+from tests.adapters.gallery import HOSTILE, gallery, png
 from tests.adapters.scripted_desk import SORRY, Scripted
 from tests.dialogues.chat import World
 from tests.dialogues.telegram_chat import TelegramChat, open_telegram
 from tests.platform.telegram_people import Person
 from tests.platform.telegram_server import TelegramServer
+from tests.platform.telegram_world import Message
 
 ANSWERED = words_for("en")("hitch-answered")
 IN_PRIVATE = words_for("en")("in-private")
-HELLO = View((Span("Hello <there>"),), ((Button("Sure", Rate(AskId(1), Confidence.SURE)),),))
+PICTURE = Picture(png(), "Three weeks")
+FILE = File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR")
+SURE = ((Button("Sure", Rate(AskId(1), Confidence.SURE)),),)
+HELLO = View((Span("Hello <there>"),), SURE)
 
 
 @pytest.fixture
@@ -87,6 +91,20 @@ def methods(server: TelegramServer) -> list[str]:
     return [call.method for call in server.calls if call.method.lower() not in own]
 
 
+def files(server: TelegramServer, message: Message) -> list[bytes]:
+    """What hangs on a message."""
+    return [server.files[file] for file in message.file_ids.values()]
+
+
+def content(view: View) -> list[bytes]:
+    """What is attached to a view."""
+    match view.attached:
+        case None:
+            return []
+        case Picture(png=sent) | File(content=sent):
+            return [sent]
+
+
 # A person's turn
 
 
@@ -112,9 +130,10 @@ async def test_onboarding_takes_words_as_well_as_taps(chat: TelegramChat) -> Non
     await chat.runs("start")
     await chat.taps("Skip")
     await chat.types("zone", "Lisbon")
-    await chat.sees("Step 3 of 4")
+    await chat.sees("Step 3 of 5")
+    await chat.taps(words_for("en")("not-booked-yet"))
     await chat.types("push_time", "7:30")
-    await chat.sees("Step 4 of 4")
+    await chat.sees("Step 5 of 5")
     await chat.taps("Skip")
     await chat.sees("7:30")
 
@@ -215,6 +234,111 @@ async def test_an_answer_follows_a_group_that_has_moved(server: TelegramServer) 
     async with running(server, Scripted([Show(HELLO)])) as app:
         await settled(server, app)
     assert group.last.text == "Hello <there>"
+
+
+async def test_a_tap_in_a_group_edits_the_message_for_all_and_a_notice_is_the_tappers_alone(
+    server: TelegramServer,
+) -> None:
+    anna, ben = server.person("Anna"), server.person("Ben")
+    group = server.group("Study", [anna, ben])
+    desk = Scripted([Show(HELLO, is_public=True)], [Replace(View((Span("Ben is in"),), SURE)), Notice("Noted")])
+    async with running(server, desk) as app:
+        await anna.says("/calendar", where=group)
+        await settled(server, app)
+        await ben.taps("Sure", group.last)
+        await settled(server, app)
+    assert [message.text for message in group.messages] == ["Ben is in"]
+    assert (ben.toasts, anna.toasts) == (["Noted"], [])
+    assert [incoming.place.room for incoming in desk.taken] == [str(group.id)] * 2
+    assert [incoming.name for incoming in desk.taken] == ["Anna", "Ben"]
+
+
+# Pictures and files
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+async def test_what_is_attached_comes_with_its_caption_and_buttons(
+    server: TelegramServer, anna: Person, attached: Picture | File
+) -> None:
+    view = View((Span(f"Your plan {HOSTILE}"),), SURE, attached)
+    async with running(server, Scripted([Show(view)])) as app:
+        await anna.says("/plan")
+        await settled(server, app)
+    assert (anna.last.text, anna.last.labels) == (view.text, ["Sure"])
+    assert files(server, anna.last) == content(view)
+    assert methods(server) == ["sendPhoto" if attached is PICTURE else "sendDocument"]
+
+
+async def test_a_file_keeps_its_name_and_kind(server: TelegramServer, anna: Person) -> None:
+    async with running(server, Scripted([])) as app:
+        await app.send(str(anna.id), View((), (), File("Plan „ü“ 1.ics", "text/calendar", b"x")))
+        document = anna.last.extra["document"]
+        assert (document["file_name"], document["mime_type"]) == ("Plan „ü“ 1.ics", "text/calendar")
+        await app.send(str(anna.id), View((), (), File("half\ud83d.ics", "text/calendar", b"x")))
+        assert anna.last.extra["document"]["file_name"] == "half\ufffd.ics"
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+async def test_a_tap_that_brings_a_picture_or_a_file_leaves_the_tapped_message_as_it_is(
+    server: TelegramServer, anna: Person, attached: Picture | File
+) -> None:
+    view = View((Span("Drawn"),), (), attached)
+    async with running(server, Scripted([Show(HELLO)], [Replace(view)])) as app:
+        await anna.says("/plan")
+        await anna.taps("Sure")
+        await settled(server, app)
+    assert [message.text for message in anna.messages] == ["Hello <there>", "Drawn"]
+    assert [message.edits for message in anna.messages] == [0, 0]
+    assert files(server, anna.last) == content(view)
+    assert anna.unanswered == 0
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+async def test_a_tap_under_a_picture_or_a_file_is_answered_below_it(
+    server: TelegramServer, anna: Person, attached: Picture | File
+) -> None:
+    long = View((Span("words " * 600),))
+    async with running(server, Scripted([Show(View((Span("Drawn"),), SURE, attached))], [Replace(long)])) as app:
+        await anna.says("/plan")
+        await anna.taps("Sure")
+        await settled(server, app)
+    assert [message.text for message in anna.messages] == ["Drawn", long.text.strip()]
+    assert anna.messages[0].labels == ["Sure"]
+    assert methods(server)[1:] == ["answerCallbackQuery", "sendMessage"]
+
+
+async def test_a_picture_in_a_group_goes_into_the_topic_and_follows_the_group(server: TelegramServer) -> None:
+    anna = server.person("Anna")
+    view = View((Span("Drawn"),), (), PICTURE)
+    forum, moving = server.group("Forum", [anna], forum=True), server.group("Study", [anna])
+    asked = await anna.says("/plan", where=forum, thread=7)
+    await anna.says("/plan", where=moving)
+    moving.migrates()
+    async with running(server, Scripted([Show(view)])) as app:
+        await settled(server, app)
+    assert forum.last.extra["message_thread_id"] == 7
+    assert forum.last.extra["reply_to_message"]["message_id"] == asked.id
+    assert files(server, forum.last) == files(server, moving.last) == [PICTURE.png]
+
+
+async def test_a_picture_waits_out_a_flood_and_is_whole_the_second_time(server: TelegramServer, anna: Person) -> None:
+    async with running(server, Scripted([Show(View((), (), PICTURE))])) as app:
+        server.flood(anna.chat, retry_after=1, method="sendPhoto")
+        await anna.says("/plan")
+        await settled(server, app)
+    assert [call.status for call in server.calls_of("sendPhoto")] == [429, 200]
+    assert files(server, anna.last) == [PICTURE.png]
+
+
+async def test_a_picture_that_telegram_refuses_is_a_fault_of_ours(
+    server: TelegramServer, anna: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(server, Scripted([Show(View((), (), Picture(b"no picture", "")))])) as app:
+        await anna.says("/plan")
+        await settled(server, app)
+        assert anna.last.text == SORRY
+        assert await app.send(str(anna.id), View((), (), Picture(b"none", ""))) == Failed("Image_process_failed")
+    assert "image_process_failed" in caplog.text.lower()
 
 
 # What Telegram refuses, and how it fails
@@ -552,8 +676,8 @@ async def test_an_update_that_comes_again_after_a_crash_changes_nothing(server: 
 
 async def test_the_question_of_the_day_comes_and_is_answered_where_it_stands(chat: TelegramChat, world: World) -> None:
     await chat.runs("start")
-    for _ in range(4):
-        await chat.taps("Skip")
+    for label in ("Skip", "Skip", words_for("en")("not-booked-yet"), "Skip", "Skip"):
+        await chat.taps(label)
     world.clock.waits(hours=10)
     await chat.rounds.book()
     await chat.rounds.courier.drain()
@@ -572,9 +696,9 @@ async def test_a_restart_goes_on_where_it_stopped(world: World) -> None:
         assert after.shown.startswith(question)
 
 
-async def receipt_for(server: TelegramServer, person: Person | int) -> Receipt:
+async def receipt_for(server: TelegramServer, person: Person | int, view: View = HELLO) -> Receipt:
     async with running(server, Scripted([])) as app:
-        return await app.send(str(person if isinstance(person, int) else person.id), HELLO)
+        return await app.send(str(person if isinstance(person, int) else person.id), view)
 
 
 async def test_a_push_arrives_with_its_buttons(server: TelegramServer, anna: Person) -> None:
@@ -582,6 +706,37 @@ async def test_a_push_arrives_with_its_buttons(server: TelegramServer, anna: Per
     assert (anna.last.text, anna.last.labels) == ("Hello <there>", ["Sure"])
     (call,) = server.calls_of("sendMessage")
     assert call.params["link_preview_options"] == {"is_disabled": True}
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+async def test_a_push_brings_a_picture_or_a_file_and_its_receipts_are_the_same(
+    server: TelegramServer, anna: Person, attached: Picture | File
+) -> None:
+    view = View((Span("Plan"),), SURE, attached)
+    assert await receipt_for(server, anna, view) == Delivered(str(anna.last.id))
+    assert (anna.last.labels, files(server, anna.last)) == (["Sure"], content(view))
+    server.fail_next("sendPhoto" if attached is PICTURE else "sendDocument", "drop_before")
+    assert isinstance(await receipt_for(server, anna, view), Failed)
+    server.flood(retry_after=3)
+    assert await receipt_for(server, anna, view) == TooFast(3.0, everyone=False)
+    anna.blocks_bot()
+    assert await receipt_for(server, anna, view) == Gone("Forbidden: bot was blocked by the user")
+    assert await receipt_for(server, 999, view) == Gone("Chat not found")
+
+
+async def test_a_push_to_a_room_goes_to_the_group_until_it_throws_us_out(server: TelegramServer) -> None:
+    anna = server.person("Anna")
+    group = server.group("Study", [anna])
+    desk = Scripted([Show(HELLO)])
+    async with running(server, desk) as app:
+        await anna.says("/calendar", where=group)
+        await settled(server, app)
+        room = desk.taken[0].place.room
+        assert room is not None
+        assert await app.send(room, View((Span("Today: Ben"),))) == Delivered(str(group.last.id))
+        assert group.last.text == "Today: Ben"
+        group.kicks_bot()
+        assert isinstance(await app.send(room, HELLO), Gone)
 
 
 async def test_a_push_to_who_has_blocked_the_bot_is_gone(server: TelegramServer, anna: Person) -> None:
@@ -634,6 +789,8 @@ async def test_every_message_of_the_tutor_can_be_sent_and_edited_in(server: Tele
         for name, view in views:
             await anna.taps_data(message, "to")
             await settled(server, app)
-            assert message.text == view.text.strip(), name
+            shown = anna.last if view.attached else message
+            assert shown.text == view.text.strip(), name
+            assert files(server, shown) == content(view), name
     refused = {call.description for call in server.calls if call.status != 200 and call.method != "getUpdates"}
     assert all("not modified" in description for description in refused)

@@ -50,6 +50,7 @@ def test_a_message_says_who_wants_what_where_and_in_which_language() -> None:
         place=Place("77", is_private=True),
         locale="pt-br",
         intent=Today(),
+        name="Anna",
     )
 
 
@@ -126,7 +127,28 @@ def test_telegrams_own_notes_are_nobodys_words(service: Json) -> None:
 def test_in_a_group_a_command_of_ours_counts(text: str) -> None:
     incoming = written(text, chat=GROUP)
     assert incoming is not None
-    assert incoming.place == Place("-1001", is_private=False)
+    assert incoming.place == Place("-1001", is_private=False, room="-1001")
+
+
+def test_a_tap_in_a_group_says_which_group() -> None:
+    incoming = tapped("cl", GROUP)
+    assert incoming is not None
+    assert (incoming.place, incoming.is_tap) == (Place("-1001", is_private=False, room="-1001"), True)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("Anna", "Ödegård", "Anna Ödegård"),
+        ("A\u202ed\nmin", None, "Ad min"),
+        ("\u2800", "\u200b", ""),
+        ("x", "y" * 99, None),
+    ],
+)
+def test_a_name_is_whole_and_steers_nothing(first: str, last: str | None, name: str | None) -> None:
+    incoming = written("/today", sender={**ANNA, "first_name": first, "last_name": last})
+    assert incoming is not None
+    assert incoming.name == ("x " + "y" * 62 if name is None else name)
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,21 @@
 """Whatever is to be shown, Telegram takes it, whole or cut with an ellipsis."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.telegram.render import ELLIPSIS, LONGEST, MOST_BUTTONS, WIDEST, Rendered, render
+from adapters.telegram.render import ELLIPSIS, LONGEST, LONGEST_CAPTION, MOST_BUTTONS, WIDEST, Rendered, render
 from bot.chat.codec import decode
 from bot.chat.intent import Help, Open, Pick, Tap, Today
-from bot.chat.view import Button, Span, Style, View
+from bot.chat.view import Button, File, Picture, Span, Style, View
 from bot.domain.ids import AskId
 from bot.domain.learner import Field
-from tests.adapters.gallery import HOSTILE, gallery
-from tests.platform.telegram_checks import checked_text
+from tests.adapters.gallery import HOSTILE, gallery, png
+from tests.platform.telegram_checks import checked_caption, checked_text
 from tests.platform.telegram_params import Params, Words
 
 WORDS = st.text(alphabet=st.characters(), max_size=60) | st.text(
@@ -26,21 +28,24 @@ TAPS: st.SearchStrategy[Tap] = st.builds(Pick, st.integers(0, 2**63 - 1).map(Ask
     Today()
 )
 BUTTONS = st.builds(Button, WORDS, TAPS, st.booleans(), st.none() | st.just("type"))
+PICTURE, FILE = Picture(png(), "A plan"), File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR")
 VIEWS = st.builds(
     View,
     st.lists(SPANS, max_size=8).map(tuple),
     st.lists(st.lists(BUTTONS, max_size=20).map(tuple), max_size=12).map(tuple),
+    st.sampled_from([None, PICTURE, FILE]),
 )
 
 
 def taken(shown: Rendered) -> tuple[Words, list[list[dict[str, Any]]]]:
     """The message as a strict Telegram takes it, with its rows of buttons; it raises what Telegram would refuse."""
     shown.html.encode()  # what no request could carry
-    fields: dict[str, Any] = {"text": shown.html, "parse_mode": "HTML"}
+    fields: dict[str, Any] = {"caption" if shown.attached else "text": shown.html, "parse_mode": "HTML"}
     if shown.keyboard:
         fields["reply_markup"] = shown.keyboard.to_json()
     params = Params(fields)
-    return checked_text(params), (params.inline_markup() or {"inline_keyboard": []})["inline_keyboard"]
+    checked = checked_caption if shown.attached else checked_text
+    return checked(params), (params.inline_markup() or {"inline_keyboard": []})["inline_keyboard"]
 
 
 def words_of(view: View) -> Words:
@@ -53,7 +58,8 @@ def words_of(view: View) -> Words:
 @example(View((Span("👩🏽‍💻" * 5000, Style.STRONG), Span("\ude00"))))
 def test_any_view_becomes_a_message_that_telegram_takes(view: View) -> None:
     words, rows = taken(render(view))
-    assert 1 <= len(words.text) <= LONGEST
+    assert len(words.text) <= (LONGEST_CAPTION if view.attached else LONGEST)
+    assert words.text or view.attached
     assert sum(map(len, rows)) <= MOST_BUTTONS
     assert all(0 < len(row) <= WIDEST for row in rows)
 
@@ -122,6 +128,37 @@ def test_a_text_of_ten_thousand_characters_without_a_line_is_cut_in_the_line() -
 def test_what_nobody_can_see_is_shown_as_an_ellipsis(text: str) -> None:
     assert words_of(View((Span(text, Style.STRONG),))).text == ELLIPSIS
     assert taken(render(View((Span("x"),), ((Button(text, Today()),),))))[1][0][0]["text"] == ELLIPSIS
+
+
+def test_a_caption_that_just_fits_is_whole_and_one_more_character_cuts_it() -> None:
+    for attached in (PICTURE, FILE):
+        assert words_of(View((Span("x" * LONGEST_CAPTION),), (), attached)).text == "x" * LONGEST_CAPTION
+        cut = words_of(View((Span("x" * (LONGEST_CAPTION + 1)),), (), attached)).text
+        assert cut == "x" * (LONGEST_CAPTION - 1) + ELLIPSIS
+
+
+def test_a_long_caption_is_cut_after_a_line_and_its_marks_are_not_counted() -> None:
+    view = View((Span("<b>" * 200 + "\n", Style.STRONG), Span("line & line\n" * 80, Style.QUOTE)), (), PICTURE)
+    words = words_of(view)
+    assert words.text.endswith("line & line\n" + ELLIPSIS)
+    assert LONGEST_CAPTION - 50 < len(words.text) <= LONGEST_CAPTION
+
+
+@pytest.mark.parametrize("attached", [PICTURE, FILE])
+def test_a_picture_or_a_file_needs_no_words(attached: Picture | File) -> None:
+    shown = render(View((Span(" \u200b"),), (), attached))
+    assert (shown.html, shown.attached) == ("", attached)
+
+
+def test_half_a_character_in_a_caption_leaves_what_hangs_on_it() -> None:
+    shown = render(View((Span("a\ude00"),), (), PICTURE))
+    assert (shown.html, shown.attached) == ("a\ufffd", PICTURE)
+
+
+def test_a_time_left_is_told_in_words() -> None:
+    span = Span("in 3 days", Style.STRONG)
+    until = replace(span, until=datetime(2026, 12, 15, 8, 30, tzinfo=UTC))
+    assert render(View((until,))) == render(View((span,)))
 
 
 def test_right_to_left_and_hostile_words_stay_as_they_are() -> None:

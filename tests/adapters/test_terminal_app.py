@@ -14,10 +14,11 @@ from adapters.terminal.app import TerminalApp
 from adapters.terminal.lines import Piped
 from bot.chat.incoming import Incoming
 from bot.chat.intent import Help, Next
-from bot.chat.view import Button, Reply, Span, View
+from bot.chat.view import Button, File, Picture, Reply, Span, View
 from bot.domain.ids import AskId
 from bot.ports import Channel, Delivered, Failed
 from bot.present.words import words_for
+from tests.adapters.gallery import png
 from tests.adapters.small_pack import small_pack
 from tests.dialogues.chat import World
 from tests.dialogues.terminal_chat import ACCOUNT, TerminalChat, WatchedPipe, open_terminal
@@ -111,7 +112,7 @@ async def test_where_a_value_is_typed_the_keys_are_letters(chat: TerminalChat) -
 
 async def test_a_push_prints_and_its_keys_are_the_ones_pressed(chat: TerminalChat, small: World) -> None:
     await chat.enters("/start")
-    for line in ("b", "Berlin", "10:02", "c"):
+    for line in ("b", "Berlin", "not booked yet", "10:02", "c"):
         await chat.enters(line)
     small.clock.waits(minutes=2)
     await chat.sees("Your question of the day")
@@ -128,6 +129,24 @@ async def test_a_push_keeps_the_promise_of_a_channel(chat: TerminalChat) -> None
     assert isinstance(await channel.send(ACCOUNT, PUSHED), Failed)
 
 
+async def test_a_pushed_file_is_saved_and_its_path_said(chat: TerminalChat) -> None:
+    view = View((Span("Your plan"),), (), File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR"))
+    assert isinstance(await chat.app.send(ACCOUNT, view), Delivered)
+    await chat.sees("Your plan")
+    assert chat.files == {"plan.ics": b"BEGIN:VCALENDAR"}
+    path = chat.app.newest_saved and chat.app.newest_saved.path
+    assert f"Saved: {path}\n" in chat.screen
+
+
+async def test_a_pushed_picture_is_told_and_saved(chat: TerminalChat) -> None:
+    await chat.app.send(ACCOUNT, View((Span("Your weeks"),), (), Picture(png(), "Week 1: learn.")))
+    await chat.sees("Week 1: learn.")
+    assert chat.alt == "Week 1: learn."
+    assert chat.files == {"picture.png": png()}
+    await chat.app.send(ACCOUNT, PUSHED)
+    assert (chat.alt, chat.files) == ("", {})
+
+
 async def test_hostile_input_is_repeated_without_its_escapes(chat: TerminalChat) -> None:
     await chat.enters("\x1b]0;owned\x07\x1b[2Jhello \x00 there")
     assert chat.since.startswith("> hello  there\n")
@@ -140,6 +159,8 @@ async def test_commands_domains_and_topics_are_completed(chat: TerminalChat) -> 
     assert ("/quiz streams", "streams") in await chat.app._suggest("/quiz str")
     assert ("/quiz data", "data") in await chat.app._suggest("/quiz ")
     assert await chat.app._suggest("/help ") == []
+    assert await chat.app._suggest("/energy L") == [("/energy low", "")]
+    assert len(await chat.app._suggest("/energy ")) == 2
     assert await chat.app._suggest("b") == []
 
 

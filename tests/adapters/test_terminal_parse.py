@@ -13,6 +13,7 @@ from bot.chat.intent import (
     Practice,
     Rate,
     Say,
+    Schedule,
     Skip,
     Submit,
     Unknown,
@@ -46,6 +47,10 @@ TIMES = view(
     tuple(Button(f"{hour}:00", Choose(Field.PUSH_TIME, f"{hour}:00")) for hour in range(6, 11)),
     (Button("Another time", Open(Field.PUSH_TIME), entry="Time"),),
     (Button("Skip", Skip(Field.PUSH_TIME)),),
+)
+MONTHS = view(
+    (Button("Dec 2026", Schedule("2026-12")), Button("Jan 2027", Schedule("2027-01"))),
+    (Button("Type a date", Open(Field.EXAM), entry="Day, time, place"),),
 )
 
 
@@ -93,6 +98,10 @@ def mark(letter: str, *, on: bool = True) -> Mark:
         (TIMES, "7:30", Typed(Say("7:30"))),
         (TIMES, "x", Typed(Say("x"))),
         (TIMES, "", Stray()),
+        (MONTHS, "a", Pressed((Schedule("2026-12"),))),
+        (MONTHS, "jan 2027", Pressed((Schedule("2027-01"),))),
+        (MONTHS, "1", Typed(Say("1"))),  # a line to type in: no number is a key
+        (MONTHS, "15 December 9:30 Berlin", Typed(Say("15 December 9:30 Berlin"))),
         (NOTHING, "hello", Typed(Say("hello"))),
         (NOTHING, "9", Typed(Say("9"))),
         (NOTHING, "/help", Typed(Help())),

@@ -28,6 +28,7 @@ SESSION = (
     "/start",
     "a",
     "Lisbon",
+    "not booked yet",
     "20",
     "25",
     "",

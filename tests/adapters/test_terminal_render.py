@@ -1,20 +1,22 @@
 """Views as a terminal shows them."""
 
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from adapters.terminal.render import WIDEST, Screen, plain, render, render_text
+from adapters.terminal.render import WIDEST, Saved, Screen, plain, render, render_text
 from bot.chat.intent import Choose, Mark, Next, Open, Pick, Rate, Skip, Submit
-from bot.chat.view import Button, Span, Style, View
+from bot.chat.view import Button, File, Picture, Span, Style, View
 from bot.domain.answer import Confidence
 from bot.domain.ids import AskId
 from bot.domain.learner import Field
 from bot.present.words import words_for
-from tests.adapters.gallery import gallery
+from tests.adapters.gallery import gallery, png
 
 WORDS = words_for("en")
 ASK = AskId(1)
@@ -39,12 +41,14 @@ def letters(text: str) -> str:
 @pytest.mark.parametrize("width", [20, 40, 60, 200])
 def test_every_message_fits_and_loses_no_word(width: int) -> None:
     for name, view in gallery():
-        text = shown(view, width)
+        text = render(view, Screen(width, colors=False), WORDS, saved=Saved("Saved") if view.attached else None)
         assert max(map(cell_len, text.splitlines())) <= min(width, WIDEST), name
         assert "\x1b" not in text, name
         for span in view.spans:
             wanted = span.href or (plain(span.text) if span.style is not Style.QUOTE else "")
             assert letters(wanted) in letters(text), name
+        if isinstance(view.attached, Picture):
+            assert letters(plain(view.attached.alt)) in letters(text), name
 
 
 @given(st.lists(st.builds(Span, HOSTILE, st.sampled_from(Style), st.none() | HOSTILE)), HOSTILE, st.integers(0, 200))
@@ -156,3 +160,36 @@ def test_colors_are_used_where_there_are_any() -> None:
     assert "\x1b[36mcode" in text
     assert "\x1b[2mhid" in text
     assert OURS.sub("", text) == shown(view)
+
+
+def test_a_picture_is_told_in_words_and_where_it_is() -> None:
+    view = View((Span("Your weeks"),), ((Button("Next", Next(ASK), primary=True),),), Picture(png(), "Week 1: learn."))
+    path = Path("/home/anna/.local/share/tminus/downloads/picture.png")
+    text = render(view, Screen(30, colors=False), WORDS, saved=Saved(f"The picture: {path}", path))
+    assert text == f"Your weeks\n\nWeek 1: learn.\n\nThe picture: {path}\n\n1 Next (Enter)"
+
+
+def test_a_path_can_be_clicked_and_is_not_cut() -> None:
+    path = Path("/home/a b/" + "long/" * 30 + "plan.ics")
+    view = View((Span("Your plan"),), (), File("plan.ics", "text/calendar", b"x"))
+    text = render(view, Screen(40, colors=True), WORDS, saved=Saved(f"Saved: {path}", path))
+    assert OURS.sub("", text) == f"Your plan\n\nSaved: {path}"
+    assert path.as_uri() in text
+
+
+@given(HOSTILE, HOSTILE)
+def test_no_picture_and_no_path_steers_a_terminal(alt: str, said: str) -> None:
+    view = View((), (), Picture(png(), alt))
+    bare = render(view, Screen(40, colors=False), WORDS, saved=Saved(said))
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", bare)
+
+
+def test_a_path_that_holds_an_escape_is_shown_without_it() -> None:
+    path = Path("/home/\x1b[2Jevil/plan.ics")
+    text = render(View(()), Screen(40, colors=True), WORDS, saved=Saved(f"Saved: {path}", path))
+    assert OURS.sub("", text) == "Saved: /home/evil/plan.ics"
+
+
+def test_a_time_left_is_told_in_words() -> None:
+    span = Span("in 3 days", until=datetime(2026, 12, 15, 8, 30, tzinfo=UTC))
+    assert shown(View((span,))) == "in 3 days"

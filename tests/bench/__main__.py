@@ -1,4 +1,4 @@
-"""Runs the benchmark and prints its table; `ticks`, `telegram` or `discord` alone runs that part."""
+"""Runs the benchmark and prints its table; `ticks`, `plans`, `telegram` or `discord` alone runs that part."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ import tempfile
 
 import psutil
 
-from tests.bench import answers, ticks
+from tests.bench import answers, plans, ticks
 from tests.store.postgres import Postgres, new_run
 
 
@@ -31,6 +31,10 @@ def _measure(parts: list[str], folder: str, postgres: Postgres) -> None:
         for name, url in (("SQLite", f"sqlite:///{folder}/ticks.db"), ("PostgreSQL", postgres.create())):
             for figure in ticks.measure(name, url):
                 print(figure.line, flush=True)
+    if "plans" in parts:
+        for name, url in (("SQLite", f"sqlite:///{folder}/plans.db"), ("PostgreSQL", postgres.create())):
+            for figure in plans.measure(name, url):
+                print(figure.line, flush=True)
     for part, run in (("telegram", answers.telegram), ("discord", answers.discord)):
         if part in parts:
             for figure in asyncio.run(run(postgres.create(), _postmaster(postgres))):
@@ -43,4 +47,4 @@ def _postmaster(postgres: Postgres) -> psutil.Process:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["ticks", "telegram", "discord"])
+    main(sys.argv[1:] or ["ticks", "plans", "telegram", "discord"])

@@ -95,7 +95,7 @@ async def _telegram_round(
 
             async def tap(person: TelegramPerson) -> None:
                 message = person.last
-                for label in _next_keys(message.labels, bare=command is not OURS):
+                for label in _next_keys(message.labels, message.text, bare=command is not OURS):
                     edits = message.edits
                     await person.taps(label, message)
                     await person.chat.bell.until(partial(_has_moved, person, message, edits), START_S)
@@ -130,7 +130,9 @@ async def _discord_round(
 
             async def tap(person: DiscordPerson) -> None:
                 for label in _next_keys(
-                    [label for row in person.last.labels for label in row], bare=command is not OURS
+                    [label for row in person.last.labels for label in row],
+                    person.last.text,
+                    bare=command is not OURS,
                 ):
                     await person.presses(label)
 
@@ -141,14 +143,14 @@ def _has_moved(person: TelegramPerson, message: Message, edits: int) -> bool:
     return message.edits > edits or person.last is not message
 
 
-def _next_keys(labels: Sequence[str], *, bare: bool) -> list[str]:
+def _next_keys(labels: Sequence[str], text: str, *, bare: bool) -> list[str]:
     """What a person who takes whatever comes taps now."""
     if bare:
         return ["B"]
     if "Submit" in labels:
         free = [label for label in labels if len(label) == 1]
         marked = [label for label in labels if label.startswith("✓")]
-        return [free[0]] if len(marked) < 2 else ["Submit"]
+        return [free[0]] if len(marked) < (3 if "Choose THREE" in text else 2) else ["Submit"]
     return [next((label for label in ("B", "Leaning", "Next", "Finish", "10 more") if label in labels), labels[0])]
 
 

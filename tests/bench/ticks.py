@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.tables import metadata
+from bot.usecases.count_down import book_exams
 from bot.usecases.remind import book_due
 from tests.bench.figures import Figure, middle
 
@@ -45,7 +46,7 @@ def _book_all(database: Database) -> tuple[int, float]:
     total, began = 0, time.perf_counter()
     while True:
         with database.outbox() as outbox:
-            booked = book_due(outbox, NOW, BATCH)
+            booked = book_exams(outbox, {}, NOW, BATCH) + book_due(outbox, NOW, BATCH)
         total += booked
         if not booked:
             return total, time.perf_counter() - began
@@ -69,7 +70,7 @@ def _fill(database: Database, start: int, end: int) -> None:
                 {instant} FROM n""",
             f"""INSERT INTO account (platform, account, learner_id, chat, is_reachable)
                 {numbers} SELECT 'telegram', CAST(i AS VARCHAR(20)), i, CAST(i AS VARCHAR(20)), {true} FROM n""",
-            f"INSERT INTO due (kind, learner_id, at) {numbers} SELECT 'daily', i, {instant} FROM n",
+            f"INSERT INTO due (kind, learner_id, subject, at) {numbers} SELECT 'daily', i, 0, {instant} FROM n",
         ):
             connection.exec_driver_sql(statement)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from bot.chat import intent as wants
 from bot.chat.codec import LIMIT, decode, encode
-from bot.chat.intent import Tap
+from bot.chat.intent import Later, Tap
 from bot.domain.answer import Cause, Confidence
-from bot.domain.ids import AskId
-from bot.domain.learner import Field
+from bot.domain.booking import Verdict
+from bot.domain.guide import GuidePart
+from bot.domain.ids import AskId, BookingId
+from bot.domain.learner import Energy, Field
+from bot.domain.plan import BlockKind
 
 KINDS: tuple[type, ...] = get_args(Tap)
 asks = st.integers(0, 2**63 - 1).map(AskId)
@@ -19,6 +22,24 @@ places = st.integers(0, 9)
 fields = st.sampled_from(Field)
 slugs = st.from_regex(r"[a-z0-9]{1,12}(-[a-z0-9]{1,8}){0,3}", fullmatch=True).filter(lambda text: len(text) <= 40)
 values = st.one_of(slugs, st.sampled_from(["America/Argentina/ComodRivadavia", "22:00-8:00", "7:30", "off", "20", ""]))
+
+bookings = st.integers(0, 2**63 - 1).map(BookingId)
+starts = st.sampled_from(
+    [
+        "",
+        "2026-12",
+        "2026-12-07..",
+        "2026-12-15",
+        "2026-12-15T09:30",
+        "2026-12-15T09:30@America/Argentina/ComodRivadavia",
+    ]
+)
+pushes = st.builds(
+    "{}:{}:2026-12-13#{}".format,
+    st.sampled_from(["daily", "exam"]),
+    st.integers(0, 10**10).flatmap(lambda n: st.sampled_from([f"{n}:missed-2", f"{n}:t-30"])),
+    st.integers(1, 5),
+)
 
 # A new kind of tap must say here what it is made of.
 MADE_OF: dict[type, st.SearchStrategy[Tap]] = {
@@ -41,6 +62,32 @@ MADE_OF: dict[type, st.SearchStrategy[Tap]] = {
     wants.Open: st.builds(wants.Open, fields),
     wants.Choose: st.builds(wants.Choose, fields, values),
     wants.Skip: st.builds(wants.Skip, fields),
+    wants.Exam: st.builds(wants.Exam, st.just("")),
+    wants.Schedule: st.builds(wants.Schedule, starts),
+    wants.Book: st.builds(wants.Book, starts),
+    wants.Unbook: st.builds(wants.Unbook, bookings),
+    wants.Cancel: st.builds(wants.Cancel, bookings),
+    wants.Sit: st.builds(wants.Sit, bookings, st.booleans()),
+    wants.Log: st.builds(wants.Log, bookings, st.sampled_from(Verdict)),
+    wants.Needs: st.builds(wants.Needs, bookings, slugs, st.booleans()),
+    wants.Plan: st.builds(wants.Plan, st.integers(0, 200)),
+    wants.PlanFile: st.builds(wants.PlanFile),
+    wants.PlanPicture: st.builds(wants.PlanPicture),
+    wants.Work: st.builds(wants.Work, st.sampled_from(BlockKind).map(str), st.just("") | slugs, st.integers(0, 200)),
+    wants.Readiness: st.builds(wants.Readiness),
+    wants.Tick: st.builds(wants.Tick, st.just("ready:routine")),
+    wants.Energize: st.builds(wants.Energize, st.none() | st.sampled_from(Energy)),
+    wants.Pause: st.builds(wants.Pause, st.sampled_from(["", "off", "2027-01-03"])),
+    wants.Snooze: st.builds(wants.Snooze, st.sampled_from(Later), pushes),
+    wants.Done: st.builds(wants.Done, pushes),
+    wants.Calendar: st.builds(wants.Calendar),
+    wants.ShowMe: st.builds(wants.ShowMe, st.booleans()),
+    wants.Cards: st.builds(wants.Cards, st.just("") | slugs),
+    wants.Flip: st.builds(wants.Flip, asks),
+    wants.Recall: st.builds(wants.Recall, asks, st.booleans()),
+    wants.Guide: st.builds(wants.Guide, st.just("") | slugs, st.sampled_from(GuidePart), st.integers(0, 200)),
+    wants.Lab: st.builds(wants.Lab, st.just("") | slugs),
+    wants.LabDone: st.builds(wants.LabDone, slugs),
 }
 taps = st.sampled_from(KINDS).flatmap(MADE_OF.__getitem__)
 
@@ -66,6 +113,21 @@ def _simplest(kind: type) -> Tap:
         wants.Open: wants.Open(Field.ZONE),
         wants.Choose: wants.Choose(Field.ZONE, "Europe/Berlin"),
         wants.Skip: wants.Skip(Field.ZONE),
+        wants.Schedule: wants.Schedule(""),
+        wants.Book: wants.Book("2026-12-15T09:30@Europe/Berlin"),
+        wants.Unbook: wants.Unbook(BookingId(1)),
+        wants.Cancel: wants.Cancel(BookingId(1)),
+        wants.Sit: wants.Sit(BookingId(1), is_remote=True),
+        wants.Log: wants.Log(BookingId(1), Verdict.WAITING),
+        wants.Needs: wants.Needs(BookingId(1), "machine-learning-operations", on=True),
+        wants.Work: wants.Work(BlockKind.SET_REVIEW.value, "", 10),
+        wants.Tick: wants.Tick("ready:routine"),
+        wants.Snooze: wants.Snooze(Later.TOMORROW, "daily:1:2026-11-23"),
+        wants.Done: wants.Done("exam:1:weak-2:2026-12-13"),
+        wants.ShowMe: wants.ShowMe(on=True),
+        wants.Flip: wants.Flip(AskId(1)),
+        wants.Recall: wants.Recall(AskId(1), knew=True),
+        wants.LabDone: wants.LabDone("lab-stream-to-parquet"),
     }
     plain: Tap = known[kind] if kind in known else kind()
     return plain
@@ -75,6 +137,8 @@ def _simplest(kind: type) -> Tap:
 @example(wants.Practice("x" * 40, 2**31))
 @example(wants.Mark(AskId(2**63 - 1), 9, on=False))
 @example(wants.Choose(Field.PUSH_TIME, "x" * 40))
+@example(wants.Guide("x" * 40, GuidePart.READING, 200))
+@example(wants.Recall(AskId(2**63 - 1), knew=False))
 def test_what_is_packed_fits_a_button_and_comes_back_whole(tap: Tap) -> None:
     text = encode(tap)
     assert len(text.encode()) <= LIMIT

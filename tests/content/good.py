@@ -5,6 +5,8 @@ from datetime import date
 from random import Random
 from typing import Any
 
+from bot.domain.card import CardFile
+from bot.domain.guide import Guide
 from bot.domain.pack import Outline, Pack, TopicFile
 
 Data = dict[str, Any]
@@ -181,6 +183,7 @@ CASE = _facts(
         _facts(
             "training-3-b",
             "single",
+            concept="elastic",
             stem="Which measurement shows best whether small subjects vanish?",
             decides=["small subjects vanish"],
             options=[
@@ -194,8 +197,142 @@ CASE = _facts(
 )
 
 
+def _card(card: str, topic: str = "streams", **fields: Any) -> Data:
+    return {"id": card, "topic": topic, "as_of": date(2026, 1, 1), "sources": list(SOURCE), **fields}
+
+
+CARDS: list[Data] = [
+    {
+        "kind": "service",
+        "cards": [
+            _card(
+                "card-queue",
+                concept="elastic",
+                service="queue",
+                does="holds messages until one reader takes them.",
+                not_for="several readers of the same message.",
+                neighbor="watcher",
+                difference="looks at models and moves nothing.",
+            ),
+            _card(
+                "card-watcher",
+                "training",
+                service="watcher",
+                does="compares predictions with a baseline.",
+                not_for="the load of a machine.",
+                neighbor="queue",
+                difference="moves messages and looks at none.",
+                note="Closed since January 2026; today one schedules a job.",
+            ),
+        ],
+    },
+    {
+        "kind": "metric",
+        "cards": [
+            _card(
+                "card-recall",
+                "training",
+                name="Recall",
+                formula="TP / (TP + FN)",
+                right_when="a miss is dear.",
+                misleading_when="everything is flagged.",
+            )
+        ],
+    },
+    {
+        "kind": "algorithm",
+        "cards": [
+            _card(
+                "card-forest",
+                "training",
+                name="Random forest",
+                input="tables.",
+                strengths="needs little tuning.",
+                hyperparameters=[{"name": "trees", "does": "how many vote."}],
+            )
+        ],
+    },
+    {
+        "kind": "decision",
+        "cards": [
+            _card(
+                "card-when-to-batch",
+                question="What decides between batches and a stream?",
+                answer="How old the data may be when it is used.",
+                because="a stream costs attention at night.",
+            )
+        ],
+    },
+    {
+        "kind": "contrast",
+        "cards": [
+            _card(
+                "card-bagging-boosting",
+                "training",
+                left="Bagging",
+                right="boosting",
+                difference="One trains side by side, the other one after another.",
+                choose_left="when single models vary too much.",
+                choose_right="when single models are too simple.",
+            )
+        ],
+    },
+]
+GUIDES: list[Data] = [
+    {
+        "domain": "data",
+        "tips": ["Say how old the data may be before you read the options."],
+        "labs": [
+            {
+                "id": "lab-queue",
+                "title": "Send a message twice",
+                "steps": ["Create a queue.", "Send the same message twice and read both."],
+                "outcome": "You have seen that the queue does not care.",
+                "topics": ["streams"],
+                "minutes": 20,
+                "cost": "Nothing worth counting.",
+                "cleanup": "Delete the queue.",
+            }
+        ],
+        "reading": [
+            {
+                "title": "The guide",
+                "url": SOURCE[0],
+                "questions": ["How long does a message stay?"],
+                "topics": ["streams", "training"],
+                "revisit": True,
+            }
+        ],
+    },
+    {
+        "domain": "models",
+        "tips": ["Ask what an error costs, then choose the metric."],
+        "labs": [
+            {
+                "id": "lab-split",
+                "title": "Split by patient",
+                "steps": ["Split rows at random and train.", "Split by patient, train again and compare."],
+                "outcome": "You know by how much the first estimate was too good.",
+                "topics": ["training"],
+                "minutes": 45,
+                "cost": "An hour of a small notebook instance.",
+                "cleanup": "Stop and delete the notebook instance.",
+            }
+        ],
+        "reading": [
+            {
+                "title": "Another guide",
+                "url": "https://docs.example.com/splits",
+                "questions": ["Which splitters know groups?"],
+                "topics": ["training"],
+            }
+        ],
+    },
+]
+
+
 def good() -> Data:
-    """The small pack: every item type, no finding."""
+    """The small pack: every item type, an exercise, a card of every kind, guides, and no finding."""
     return copy.deepcopy(
         {
             "outline": outline(),
@@ -209,9 +346,18 @@ def good() -> Data:
                 },
                 {
                     "topic": "training",
-                    "concepts": [{"id": "honest", "knows": "Split by group.", "items": [ORDERING, MATCHING, CASE]}],
+                    "concepts": [
+                        {
+                            "id": "honest",
+                            "knows": "Split by group.",
+                            "items": [ORDERING, MATCHING, CASE],
+                            "exercises": ["stratified-split"],
+                        }
+                    ],
                 },
             ],
+            "cards": CARDS,
+            "guides": GUIDES,
         }
     )
 
@@ -219,7 +365,9 @@ def good() -> Data:
 def build(data: Data) -> Pack:
     """The pack that this data describes."""
     topics = tuple(TopicFile.model_validate(topic) for topic in data["topics"])
-    return Pack(Outline.model_validate(data["outline"]), topics)
+    cards = (card for file in data.get("cards", ()) for card in CardFile.model_validate(file).cards)
+    guides = (Guide.model_validate(guide) for guide in data.get("guides", ()))
+    return Pack(Outline.model_validate(data["outline"]), topics, tuple(cards), tuple(guides))
 
 
 _SYLLABLES = [consonant + vowel for consonant in "bdgklmnprst" for vowel in "aeo"]

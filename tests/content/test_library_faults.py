@@ -14,6 +14,7 @@ from bot.library import check_pack, load_library, load_pack
 from tests.content.good import Data, good
 
 STREAMS, TRAINING = "data/streams.yaml", "models/training.yaml"
+METRICS, GUIDE = "cards/metric.yaml", "guide/data.yaml"
 
 
 def write(folder: Path, data: Data) -> Path:
@@ -21,6 +22,8 @@ def write(folder: Path, data: Data) -> Path:
     (folder / "good").mkdir()
     names = ("pack.yaml", STREAMS, TRAINING)
     files = dict(zip(names, (data["outline"], *data["topics"]), strict=True))
+    files |= {f"cards/{file['kind']}.yaml": file for file in data["cards"]}
+    files |= {f"guide/{guide['domain']}.yaml": guide for guide in data["guides"]}
     for name, content in files.items():
         path = folder / "good" / name
         path.parent.mkdir(exist_ok=True)
@@ -160,6 +163,57 @@ def _topic_twice(path: Path) -> int:
     return line_with(outline, "id: streams", 2)
 
 
+def _no_kind(path: Path) -> int:
+    replace(path.parent.parent / METRICS, "kind: metric", "kin: metric")
+    return 1
+
+
+def _other_kind(path: Path) -> int:
+    path = path.parent.parent / METRICS
+    replace(path, "kind: metric", "kind: contrast")
+    return line_with(path, "- id: card-recall")
+
+
+def _card_field(path: Path) -> int:
+    path = path.parent.parent / METRICS
+    replace(path, "right_when:", "right_wen:")
+    return line_with(path, "right_wen:")
+
+
+def _card_elsewhere(path: Path) -> int:
+    cards = path.parent.parent / "cards"
+    (cards / "metric.yaml").rename(cards / "metrics.yaml")
+    return 1
+
+
+def _card_id(path: Path) -> int:
+    path = path.parent.parent / METRICS
+    replace(path, "id: card-recall", "id: streams-1")
+    return line_with(path, "id: streams-1")
+
+
+def _guide_domain(path: Path) -> int:
+    replace(path.parent.parent / GUIDE, "domain: data", "domain: dater")
+    return 1
+
+
+def _guide_elsewhere(path: Path) -> int:
+    replace(path.parent.parent / GUIDE, "domain: data", "domain: models")
+    return 1
+
+
+def _lab_id(path: Path) -> int:
+    path = path.parent.parent / GUIDE
+    replace(path, "id: lab-queue", "id: lab-split")
+    return line_with(path.parent / "models.yaml", "id: lab-split")
+
+
+def _short_lab(path: Path) -> int:
+    path = path.parent.parent / GUIDE
+    replace(path, "minutes: 20", "minutes: 2")
+    return line_with(path, "minutes: 2")
+
+
 FAULTS: list[tuple[str, str, str, Callable[[Path], int]]] = [
     ("schema", STREAMS, "did you mean text?", _options_field),
     ("schema", STREAMS, "add the field", _option_reason),
@@ -181,6 +235,15 @@ FAULTS: list[tuple[str, str, str, Callable[[Path], int]]] = [
     ("duplicate-id", "pack.yaml", "'streams' is given twice", _topic_twice),
     ("misplaced-file", "models/streams.yaml", "is data/streams.yaml", _misplaced),
     ("misplaced-file", "data/more.yml", "not read", _unread),
+    ("schema", METRICS, "add kind: service, metric", _no_kind),
+    ("schema", METRICS, "left: Field required", _other_kind),
+    ("schema", METRICS, "did you mean right_when?", _card_field),
+    ("misplaced-file", "cards/metrics.yaml", "stand in cards/metric.yaml", _card_elsewhere),
+    ("duplicate-id", METRICS, "id 'streams-1' is taken in", _card_id),
+    ("unknown-domain", GUIDE, "domain 'dater' is not in pack.yaml", _guide_domain),
+    ("misplaced-file", GUIDE, "is guide/models.yaml", _guide_elsewhere),
+    ("duplicate-id", "guide/models.yaml", "id 'lab-split' is taken in", _lab_id),
+    ("schema", GUIDE, "greater than or equal to 5 (is 2)", _short_lab),
     ("folder-name", "pack.yaml", "'better' is not the folder's name", _folder),
 ]
 
@@ -238,6 +301,27 @@ def test_findings_stand_at_the_line_of_their_item(folder: Path) -> None:
         f"{first}: error decides-not-in-stem: streams-1: 'most operational overhead' is not in the stem - "
         "copy them from the stem letter by letter"
     )
+
+
+def test_findings_on_cards_and_guides_stand_at_their_lines(folder: Path) -> None:
+    replace(folder / METRICS, "topic: training", "topic: trainings")
+    replace(folder / GUIDE, "topics:\n  - streams\n  minutes", "topics:\n  - steams\n  minutes")
+    replace(folder / GUIDE, "- Say how old", f"- {'Say it again. ' * 40}Say how old")
+    replace(folder / TRAINING, "- stratified-split", "- stratified-splits")
+    found = {(finding.rule, str(finding.where)) for finding in check_pack(folder).findings}
+    assert found == {
+        ("unknown-topic", f"{folder / METRICS}:{line_with(folder / METRICS, 'id: card-recall')}"),
+        ("unknown-topic", f"{folder / GUIDE}:{line_with(folder / GUIDE, 'id: lab-queue')}"),
+        ("guide-too-long", f"{folder / GUIDE}:1"),
+        ("unknown-exercise", f"{folder / TRAINING}:{line_with(folder / TRAINING, 'id: honest')}"),
+    }
+
+
+def test_cards_of_a_kind_may_stand_in_several_files(folder: Path) -> None:
+    more = folder / "cards" / "metric-ranking.yaml"
+    more.write_text((folder / METRICS).read_text("utf-8").replace("ecall", "ank"), "utf-8")
+    assert check_pack(folder).findings == ()
+    assert [card.id for card in load_pack(folder).cards].count("card-rank") == 1
 
 
 def test_a_folder_without_packs_says_what_a_pack_is(tmp_path: Path) -> None:

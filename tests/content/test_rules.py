@@ -1,6 +1,8 @@
 """Every rule has an example that trips it and nothing else, and the good pack trips none."""
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 import pytest
 
@@ -61,6 +63,55 @@ def options(number: int, *texts: str, key: int = 0) -> Damage:
     return put(number, options=made)
 
 
+def part(number: int, **fields: object) -> Damage:
+    """Sets fields of one part of the case."""
+    return lambda data: items(data)[CASE]["parts"][number].update(fields)
+
+
+def exercises(number: int, *names: str) -> Damage:
+    """Sets the exercises of one concept."""
+
+    def damage(data: Data) -> None:
+        concepts = [concept for topic in data["topics"] for concept in topic["concepts"]]
+        concepts[number]["exercises"] = list(names)
+
+    return damage
+
+
+def _cards(data: Data, kind: str) -> Any:
+    return next(file["cards"] for file in data["cards"] if file["kind"] == kind)
+
+
+def card(kind: str, **fields: object) -> Damage:
+    """Sets fields of the first card of a kind."""
+    return lambda data: _cards(data, kind)[0].update(fields)
+
+
+def _twin_card(kind: str, **fields: object) -> Damage:
+    """Adds a card that differs from the first of its kind in these fields."""
+    return lambda data: _cards(data, kind).append({**_cards(data, kind)[0], "id": f"card-twin-{kind}", **fields})
+
+
+def lab(**fields: object) -> Damage:
+    """Sets fields of the first lab."""
+    return lambda data: data["guides"][0]["labs"][0].update(fields)
+
+
+def page(**fields: object) -> Damage:
+    """Sets fields of the first page to read."""
+    return lambda data: data["guides"][0]["reading"][0].update(fields)
+
+
+def tips(*texts: str, add: bool = False) -> Damage:
+    """Sets or adds the tips of the first guide."""
+
+    def damage(data: Data) -> None:
+        guide = data["guides"][0]
+        guide["tips"] = [*guide["tips"], *texts] if add else list(texts)
+
+    return damage
+
+
 def _twin(data: Data) -> None:
     first, second = items(data)[:2]
     second["stem"] = first["stem"].replace("retailer", "grocer").replace("four", "nine")
@@ -99,12 +150,20 @@ BROKEN: list[tuple[str, Damage]] = [
     ("reviewed-undated", put(SINGLE, status="reviewed")),
     ("sealed-outside-pool", _part_pool),
     ("too-long", _too_long),
+    ("too-long", lambda data: items(data)[CASE].update(stem=items(data)[CASE]["stem"] + " It is so." * 330)),
     ("closed-service-key", text(SINGLE, 0, "Send them to SageMaker Watcher, which converts records on the way.")),
     ("closed-service-key", text(SINGLE, 0, "Send them to Old Watch, which converts the records on the way.")),
     ("closed-service-key", text(SINGLE, 0, "Send the events to AOW, which converts the records on the way.")),
     ("type-outside-exam", outline("exam", "item_types", value=["single", "multiple", "ordering", "case"])),
     ("single-variant", _lone),
     ("single-variant", put(SECOND, pool="mock-1")),
+    ("unknown-concept", part(1, concept="elastics")),
+    ("unknown-concept", card("metric", concept="recalling")),
+    ("unknown-exercise", exercises(2, "stratified-splits")),
+    ("duplicate-exercise", exercises(0, "matrix-recall", "stratified-split")),
+    ("duplicate-exercise", exercises(0, "matrix-recall", "matrix-recall")),
+    ("case-half-reviewed", part(0, status="reviewed", reviewed_on=date(2026, 1, 2))),
+    ("case-half-reviewed", put(CASE, status="reviewed", reviewed_on=date(2026, 1, 2))),
     ("key-count", lambda data: items(data)[SINGLE]["options"][1].update(key=True)),
     ("key-count", lambda data: items(data)[SINGLE]["options"][0].update(key=False)),
     ("key-count", lambda data: [each.update(key=True) for each in items(data)[MULTIPLE]["options"]]),
@@ -154,6 +213,30 @@ BROKEN: list[tuple[str, Damage]] = [
     ("unknown-waiver", put(SINGLE, waive={"key-lenght": "a typo"})),
     ("forbidden-waiver", put(SINGLE, waive={"decides-not-in-stem": "no reason is good enough"})),
     ("unused-waiver", put(SINGLE, waive={"key-length": "nothing is too long here"})),
+    ("unknown-topic", card("decision", topic="steams")),
+    ("unknown-topic", lab(topics=["steams"])),
+    ("unknown-topic", page(topics=["streams", "steams"])),
+    ("unknown-service", _twin_card("service", service="quueue")),
+    ("unknown-service", card("service", neighbor="quueue")),
+    ("reviewed-undated", card("metric", status="reviewed")),
+    ("near-duplicate-card", _twin_card("service", service="watcher", note="Discontinued in effect.")),
+    ("near-duplicate-card", _twin_card("metric", name="recall")),
+    ("near-duplicate-card", _twin_card("algorithm", name="Forest, random")),
+    ("near-duplicate-card", _twin_card("contrast", left="Boosting", right="Bagging")),
+    ("near-duplicate-card", _twin_card("decision", question="What decides between a stream and batches?")),
+    ("card-too-long", card("decision", question=f"What decides between {'one store, ' * 20} and another?")),
+    ("card-too-long", card("metric", right_when="a miss is dear, as everybody knows who ever missed one; " * 12)),
+    ("card-too-long", card("algorithm", note="It is older than it looks, and people say so at conferences. " * 12)),
+    ("closed-service-card", lambda data: data["cards"][0]["cards"][1].pop("note")),
+    ("service-without-card", lambda data: data["cards"][0]["cards"].pop(0)),
+    ("duplicate-guide-entry", page(url="https://docs.example.com/splits")),
+    ("duplicate-guide-entry", lab(title="split by patient")),
+    ("duplicate-guide-entry", tips("Say how old the data may be before you read the options there.", add=True)),
+    ("guide-too-long", tips("Read the question before the scenario, since the scenario is long. " * 7)),
+    ("guide-too-long", lab(steps=["Create a queue and look at it for a while. " * 40] * 2)),
+    ("guide-gap", tips()),
+    ("guide-gap", lambda data: data["guides"][1].update(labs=[], reading=[])),
+    ("guide-gap", lambda data: data["guides"].pop()),
 ]
 
 
@@ -283,6 +366,12 @@ def test_the_short_name_of_a_closed_service_counts_if_the_item_lists_it(short: s
     assert [finding.rule for finding in check(build(data)).findings] == ["closed-service-key"] * is_found
 
 
+def _says_so(data: Data) -> None:
+    closed = _cards(data, "service")[1]
+    del closed["note"]
+    closed["not_for"] = "newcomers, as it is closed to them."
+
+
 def _named_by_letters(data: Data) -> None:
     swap(SINGLE, "Two engineers", "Their models A and B both fail. Two engineers")(data)
     text(SINGLE, 3, "Retrain both A and B on objects that shops upload through a gateway.")(data)
@@ -326,6 +415,16 @@ HONEST: dict[str, Damage] = {
     "a verb that looks like a plural": swap(
         SINGLE, "Which design meets these requirements?", "Which setting changes the delay at the lowest price?"
     ),
+    "numbers of opposite sign": options(SINGLE, "-1.50", "-0.15", "0.15", "1.50"),
+    "a case whose type the exam does not have": outline(
+        "exam", "item_types", value=["single", "multiple", "ordering", "matching"]
+    ),
+    "a closed service's card that says so in other words": _says_so,
+    "a pack without cards on services": lambda data: data["cards"].pop(0),
+    "a pack without cards and guides": lambda data: (data.pop("cards"), data.pop("guides")),
+    "metrics whose names share a word": _twin_card("metric", name="Recall at ten"),
+    "algorithms of one family": _twin_card("algorithm", name="Random cut forest"),
+    "a metric and an algorithm of one name": card("algorithm", name="Recall"),
     "a rationale about choices and letters": text(
         SINGLE, 1, "Because C and Java programs are a first choice for devices, option 2x is not meant.", "why"
     ),

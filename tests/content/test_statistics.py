@@ -62,6 +62,12 @@ def test_parts_of_a_case_are_counted_for_themselves() -> None:
     assert bank_of_good.counts["type"] == {"single": 4, "multiple": 2, "ordering": 1, "matching": 1}
 
 
+def test_what_is_beside_items_is_counted_in_a_line() -> None:
+    cards = "service 2, metric 1, algorithm 1, decision 1, contrast 1"
+    besides = render(check(build(good()))).splitlines()[1]
+    assert besides == f"Besides: 1 case, 1 exercise, 6 cards ({cards}), 2 tips, 2 labs, 2 pages"
+
+
 def test_a_report_reads_line_by_line() -> None:
     data = bank(120)
     for item in items(data):

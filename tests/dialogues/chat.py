@@ -1,6 +1,6 @@
 """A conversation as a person has it, the same on every platform."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -77,6 +77,14 @@ class Chat(Protocol):
     @property
     def labels(self) -> Sequence[str]:
         """The newest message's button labels, in reading order."""
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What hangs on the newest message, by its name: a picture as PNG, or a file."""
+
+    @property
+    def alt(self) -> str:
+        """What the newest message's picture is said to show; "" on Telegram, which can't say it."""
 
 
 class Opens(Protocol):

@@ -1,7 +1,7 @@
 """A person's chat with the tutor on a local Discord: the real adapter, discord.py, and sockets."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -107,6 +107,16 @@ class DiscordChat:
             for control in self._controls()
             for label in ([option for option, _ in control.options] if control.kind in SELECTS else [control.label])
         ]
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What hangs on the newest message."""
+        return {name: self.server.world.files[number] for name, number in self.person.last.files}
+
+    @property
+    def alt(self) -> str:
+        """The alternative text of the newest message's picture."""
+        return self.person.last.alt
 
     def _controls(self) -> list[Control]:
         newest: Seen | None = next((message for message in reversed(self.person.messages) if message.rows), None)

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -70,6 +70,16 @@ class TelegramChat:
     def labels(self) -> Sequence[str]:
         """The newest message's button labels."""
         return self.person.last.labels
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """What hangs on the newest message; a photo has no name and is called "photo"."""
+        return {name: self.server.files[file] for name, file in self.person.last.file_ids.items()}
+
+    @property
+    def alt(self) -> str:
+        """Nothing: photos have no alternative text here."""
+        return ""
 
     @property
     def _tappable(self) -> Message | None:

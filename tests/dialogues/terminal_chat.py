@@ -2,16 +2,19 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from adapters.desk import Desk
 from adapters.terminal.app import TerminalApp
 from adapters.terminal.lines import Piped
 from adapters.terminal.parse import keys_of
+from adapters.terminal.render import Saved
 from bot.bootstrap import Core
-from bot.chat.view import Notice, Reply, View
+from bot.chat.view import Notice, Picture, Reply, View
 from bot.delivery.rounds import Rounds
 from tests.dialogues.chat import World
 
@@ -50,11 +53,13 @@ class WatchedApp(TerminalApp):
     """The app, remembering the newest message."""
 
     newest = View(())
+    newest_saved: Saved | None = None
 
-    def _shown(self, reply: Reply) -> str:
+    def _shown(self, reply: Reply, saved: Saved | None = None) -> str:
         if not isinstance(reply, Notice):
             self.newest = reply.view
-        return super()._shown(reply)
+            self.newest_saved = saved or (self.newest_saved if reply.view.attached else None)
+        return super()._shown(reply, saved)
 
 
 class TerminalChat:
@@ -121,6 +126,16 @@ class TerminalChat:
         return [button.label for button in self.app.newest.buttons]
 
     @property
+    def files(self) -> Mapping[str, bytes]:
+        saved = self.app.newest_saved
+        return {saved.path.name: saved.path.read_bytes()} if saved and saved.path else {}
+
+    @property
+    def alt(self) -> str:
+        attached = self.app.newest.attached
+        return attached.alt if isinstance(attached, Picture) else ""
+
+    @property
     def _edited(self) -> str:
         """The newest message if anything of it was printed: an edit prints only what is new of it."""
         return self.shown if self.since else ""
@@ -149,7 +164,8 @@ async def open_terminal(world: World) -> AsyncIterator[TerminalChat]:
     core = world.core()
     source, typed = os.pipe()
     pipe = WatchedPipe(source, StringIO())
-    app = WatchedApp(Desk(core.tutor, core.workers), lines=pipe, account=ACCOUNT)
+    folder = TemporaryDirectory()
+    app = WatchedApp(Desk(core.tutor, core.workers), downloads=Path(folder.name), lines=pipe, account=ACCOUNT)
     rounds = core.rounds({app.platform: app})
     rounds.start()
     running = asyncio.create_task(app.run())
@@ -164,6 +180,7 @@ async def open_terminal(world: World) -> AsyncIterator[TerminalChat]:
         os.close(source)
         await rounds.stop()
         core.close()
+        folder.cleanup()
 
 
 def _words(text: str) -> str:

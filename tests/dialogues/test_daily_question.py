@@ -11,6 +11,8 @@ async def _sets_the_hour(chat: Chat, hour: str) -> None:
     await chat.sees("Which exam")
     await chat.taps("Skip")
     await chat.types("Type a city", "Berlin")
+    await chat.sees("When do you sit")
+    await chat.taps("Not booked yet")
     await chat.sees("daily question")
     await chat.types("Another time", hour)
     await chat.sees("How many minutes")

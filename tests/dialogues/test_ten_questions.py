@@ -27,6 +27,7 @@ async def test_ten_questions_have_the_same_outcomes_on_every_platform(chat: Chat
     await chat.sees("Where are you")
     await chat.types("Type a city", "berlin")
     await chat.sees("Europe/Berlin")
+    await chat.taps("Not booked yet")
     await chat.taps("20:00")
     await chat.sees("How many minutes")
     await chat.taps("30 min")

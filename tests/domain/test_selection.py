@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.exercise import Exercise
 from bot.domain.ids import ConceptId, DomainId, ItemId
 from bot.domain.item import Difficulty, SingleChoice
-from bot.domain.pack import Pack, Rating
+from bot.domain.pack import Concept, Pack, Rating
 from bot.domain.selection import (
     Seen,
     Standing,
@@ -138,6 +140,39 @@ def test_the_variant_seen_least_and_longest_ago_comes() -> None:
     assert drawn() == {"one-0", "one-1", "one-2", "one-3"}
     assert drawn(v0=(1, 9), v1=(1, 3)) == {"one-2", "one-3"}, "never seen"
     assert drawn(v0=(2, 90), v1=(1, 3), v2=(1, 5), v3=(1, 4)) == {"one-2"}, "least, then longest ago"
+
+
+DRILLED = [concept for concept, _ in SHIPPED.concepts.values() if concept.exercises]
+
+
+@pytest.mark.parametrize("concept", DRILLED, ids=[concept.id for concept in DRILLED])
+@pytest.mark.parametrize("seed", range(3))
+def test_exercises_take_one_turn_in_a_round_however_many_there_are(concept: Concept, seed: int) -> None:
+    variants = SHIPPED.served[concept.concept_id]
+    drills = {entry.item.id for entry in variants if isinstance(entry.item, Exercise)}
+    written = {entry.item.id for entry in variants} - drills
+    seen: dict[ItemId, Seen] = {}
+    asked: list[str] = []
+    rng = Random(seed)
+    rounds = range(0, 12 * (len(written) + 1), len(written) + 1)  # a year of reviews and more
+    for day in range(rounds.stop):
+        item = choose_variant(variants, seen, rng, warm_up=day == 0).item.item_id
+        seen[item] = Seen(seen[item].times + 1 if item in seen else 1, NOW + timedelta(days=day))
+        asked.append(item)
+    assert drills
+    assert {bool(set(asked[start : start + len(written) + 1]) & drills) for start in rounds} == {True}
+    assert set(asked[: len(written) + 1]) >= written, "every angle within a turn more than there are"
+    assert {times.times for item, times in seen.items() if item in written} == {12}
+    shares = [sum(item == drill for item in asked) for drill in drills]
+    assert sum(shares) == 12
+    assert max(shares) - min(shares) <= 1
+    in_a_row = sum(one in drills and other in drills for one, other in pairwise(asked))
+    assert in_a_row == 0, "longest ago comes first, so the order of the first round stays"
+
+
+def test_a_concept_of_exercises_alone_is_drilled() -> None:
+    drills = [entry for entry in SHIPPED.exercises.values() if entry.concept.id == "rates-from-matrix"]
+    assert len({choose_variant(drills, {}, Random(seed), warm_up=True).item.id for seed in range(50)}) == 3
 
 
 def large(weights: tuple[int, int]) -> Pack:

@@ -1,5 +1,6 @@
 """The REST API's handlers: users, channels, messages, commands."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -25,9 +26,7 @@ class Messages:
         at: tuple[str, ...] = (),
         interaction: Interaction | None = None,
     ) -> Message:
-        whole = dict(body)
-        if files and not body.get("attachments"):
-            whole["attachments"] = [{"id": name} for name in files]
+        whole = {**body, "attachments": self._listed(body, files, ())}
         check_message(body, whole=whole, at=at, ephemeral=interaction is not None)
         flags = body.get("flags") or 0
         kept = {key: body.get(key) for key in ("content", "embeds", "components", "nonce")}
@@ -44,7 +43,7 @@ class Messages:
         changes: Json = {key: body[key] for key in ("content", "embeds", "components") if key in body}
         old = message.body.get("attachments") or []
         whole = {**message.body, **changes, "flags": message.flags | (body.get("flags") or 0)}
-        whole["attachments"] = body.get("attachments", old) or list(files)
+        whole["attachments"] = self._listed(body, files, old)
         check_message(body, whole=whole, at=at, ephemeral=message.interaction is not None)
         if files or "attachments" in body:
             changes["attachments"] = self._attach(body, files, old)
@@ -52,30 +51,39 @@ class Messages:
         self.world.edit(message, changes, message.flags | settable)
         return message
 
-    def _attach(self, body: Json, files: dict[str, tuple[str, bytes]], old: Any) -> list[Json]:
+    def _listed(self, body: Json, files: dict[str, tuple[str, bytes]], old: Any) -> list[Json]:
+        """What will hang on the message: of the old what is named again or nothing is said of, and what is new."""
         listed = body.get("attachments")
         if listed is None:
             listed = [*old, *({"id": name.removeprefix("files[").removesuffix("]")} for name in files)]
-        kept: list[Json] = []
+        if not isinstance(listed, list) or not all(isinstance(entry, dict) and "id" in entry for entry in listed):
+            error = {"_errors": [{"code": "LIST_TYPE_CONVERT", "message": "Only iterables may be used in a ListType."}]}
+            raise Refused(400, 50035, "Invalid Form Body", {"attachments": error})
         known = {str(attachment["id"]): attachment for attachment in old}
+        found: list[Json] = []
         for entry in listed:
-            if str(entry["id"]) in known:
-                kept.append(known[str(entry["id"])])
-                continue
-            upload = files.get(f"files[{entry['id']}]")
-            if upload is None:
-                error = {"_errors": [{"code": "ATTACHMENT_NOT_FOUND", "message": f"No file for {entry['id']}"}]}
-                raise Refused(400, 50035, "Invalid Form Body", {"attachments": error})
-            kept.append(self._store(entry, *upload))
-        return kept
+            name, _ = files.get(f"files[{entry['id']}]", ("", b""))
+            found.append(known.get(str(entry["id"])) or {**entry, "filename": _cleaned(entry.get("filename") or name)})
+        return found
 
-    def _store(self, entry: Json, filename: str, data: bytes) -> Json:
+    def _attach(self, body: Json, files: dict[str, tuple[str, bytes]], old: Any) -> list[Json]:
+        known = {str(attachment["id"]) for attachment in old}
+        return [
+            entry if str(entry["id"]) in known else self._store(entry, files)
+            for entry in self._listed(body, files, old)
+        ]
+
+    def _store(self, entry: Json, files: dict[str, tuple[str, bytes]]) -> Json:
+        _, data = files.get(f"files[{entry['id']}]", ("", None))
+        if data is None:
+            error = {"_errors": [{"code": "ATTACHMENT_NOT_FOUND", "message": f"No file for {entry['id']}"}]}
+            raise Refused(400, 50035, "Invalid Form Body", {"attachments": error})
         if len(data) > limit("attachment_bytes"):
             raise Refused(413, 40005, "Request entity too large")
         number = self.world.new_id()
         self.world.files[number] = data
-        url = f"https://cdn.discordapp.com/attachments/{number}/{filename}"
-        shown = {"id": str(number), "filename": entry.get("filename") or filename, "size": len(data), "url": url}
+        url = f"https://cdn.discordapp.com/attachments/{number}/{entry['filename']}"
+        shown = {"id": str(number), "filename": entry["filename"], "size": len(data), "url": url}
         return shown | {"proxy_url": url, "description": entry.get("description")}
 
     def _reference(self, channel: Channel, reference: Json) -> Json | None:
@@ -86,6 +94,11 @@ class Messages:
             error = {"_errors": [{"code": "REPLIES_UNKNOWN_MESSAGE", "message": "Unknown message"}]}
             raise Refused(400, 50035, "Invalid Form Body", {"message_reference": error})
         return None
+
+
+def _cleaned(name: str) -> str:
+    """A file's name as Discord keeps it."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", name) or "file"
 
 
 class Api:
@@ -176,7 +189,7 @@ class Api:
         return guild
 
     async def _guilds(self, _asked: Asked) -> Reply:
-        return 200, [guild.payload() for guild in self.world.guilds.values()]
+        return 200, [guild.payload() for guild in self.world.guilds.values() if guild.has_bot]
 
     async def _guild(self, asked: Asked) -> Reply:
         return 200, self._find_guild(asked).payload()
@@ -232,6 +245,8 @@ class Api:
 
     async def _send(self, asked: Asked) -> Reply:
         channel, body = self._find_channel(asked), asked.dict()
+        if channel.closed is not None:
+            raise channel.closed
         if channel.recipient is not None and channel.recipient.closed is not None:
             raise channel.recipient.closed
         nonce = (channel.id, str(body.get("nonce")))

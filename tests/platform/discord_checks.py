@@ -130,7 +130,7 @@ def check_message(body: Json, *, whole: Json, at: Path = (), ephemeral: bool = F
     form = Form()
     form.text(body, "content", at, limit("content"))
     _check_flags(form, body, at, ephemeral=ephemeral)
-    _check_embeds(form, body, at)
+    _check_embeds(form, body, whole, at)
     form.text(body, "nonce", at, limit("nonce")) if isinstance(body.get("nonce"), str) else None
     for here, attachment in form.items(body, "attachments", at, limit("attachments")):
         form.text(attachment, "description", here, limit("attachment_description"))
@@ -160,13 +160,16 @@ def _check_flags(form: Form, body: Json, at: Path, *, ephemeral: bool) -> None:
         form.wrong((*at, "flags"), "BITFIELD_TYPE_UNKNOWN", f"Flags {flags & ~allowed} cannot be set here.")
 
 
-def _check_embeds(form: Form, body: Json, at: Path) -> None:
+def _check_embeds(form: Form, body: Json, whole: Json, at: Path) -> None:
     total = 0
+    files = {attachment.get("filename") for attachment in whole.get("attachments") or []}
     for here, embed in form.items(body, "embeds", at, limit("embeds")):
         total += len(form.text(embed, "title", here, limit("embed_title")))
         total += len(form.text(embed, "description", here, limit("embed_description")))
         form.text(embed, "url", here, limit("embed_url"))
         form.number(embed, "color", here, 0, 0xFFFFFF)
+        for key in ("image", "thumbnail"):
+            _check_picture(form, embed.get(key) or {}, files, (*here, key))
         total += len(form.text(embed.get("footer") or {}, "text", (*here, "footer"), limit("embed_footer")))
         total += len(form.text(embed.get("author") or {}, "name", (*here, "author"), limit("embed_author")))
         for there, part in form.items(embed, "fields", here, limit("embed_fields")):
@@ -175,6 +178,13 @@ def _check_embeds(form: Form, body: Json, at: Path) -> None:
     if total > limit("embed_sum"):
         most = limit("embed_sum")
         form.wrong((*at, "embeds"), "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {most}")
+
+
+def _check_picture(form: Form, picture: Json, files: set[Any], at: Path) -> None:
+    scheme, _, rest = form.text(picture, "url", at, limit("embed_url")).partition("://")
+    if scheme and scheme not in {"http", "https"} and not (scheme == "attachment" and rest in files):
+        text = f"Scheme \"{scheme}\" is not supported. Scheme must be one of ('http', 'https')."
+        form.wrong((*at, "url"), "URL_TYPE_INVALID_SCHEME", text)
 
 
 def _check_custom_ids(form: Form, body: Json, at: Path) -> None:

@@ -73,7 +73,8 @@ def _command(world: World, account: Account, channel: Channel, name: str) -> Jso
         f"/{name} is not for {'servers' if guild else 'direct messages'}: its contexts are {contexts}"
     )
     types = command.get("integration_types") or [0]
-    shares = guild is not None or any(account in one.members for one in world.guilds.values())
+    near = world.guilds.values() if guild is None else (guild,)
+    shares = any(account in one.members and one.has_bot for one in near)
     reachable = (0 in types and shares) or (1 in types and account.installed)
     assert reachable, (
         f"/{name} is out of {account.name}'s reach: integration_types {types}, no shared server or install"

@@ -204,7 +204,7 @@ class Gateway:
         socket.session = session
         self.sessions[session.id] = session
         self.identified += 1
-        guilds = [guild for guild in self._world.guilds.values() if session.serves(guild.id)]
+        guilds = [guild for guild in self._world.guilds.values() if guild.has_bot and session.serves(guild.id)]
         bot = self._world.bot.payload() | {"verified": True, "mfa_enabled": True, "email": None}
         ready = {
             "v": 10,

@@ -31,6 +31,8 @@ class Seen:
     edits: int
     where: str
     payload: Json
+    files: tuple[tuple[str, int], ...]  # names, and what the server keeps them under
+    alt: str  # what the picture or file is said to show
 
     @property
     def labels(self) -> list[list[str]]:
@@ -58,26 +60,29 @@ class Seen:
 def seen(message: Message) -> Seen:
     """A message as people see it."""
     payload = message.payload()
+    files = message.files()
     return Seen(
         message.id,
-        "\n".join(_lines(payload)),
+        "\n".join(_lines(payload, files)),
         tuple(_rows(payload["components"])),
         bool(message.flags & EPHEMERAL),
         bool(message.flags & LOADING),
         message.edits,
         f"#{message.channel.name}" if message.channel.guild else message.channel.name,
         payload,
+        tuple((file["filename"], int(file["id"])) for file in files),
+        "\n".join(file["description"] for file in files if file.get("description")),
     )
 
 
-def _lines(payload: Json) -> list[str]:
+def _lines(payload: Json, files: list[Json]) -> list[str]:
     lines = [payload["content"]]
     for embed in payload["embeds"]:
         lines += [(embed.get("author") or {}).get("name"), embed.get("title"), embed.get("description")]
         lines += [f"{part['name']}\n{part['value']}" for part in embed.get("fields") or []]
         lines += [(embed.get("footer") or {}).get("text")]
     lines += [part["content"] for part in walk(payload["components"]) if part["type"] == TEXT]
-    lines += [f"[{file['filename']}: {file.get('description') or ''}]" for file in payload["attachments"]]
+    lines += [f"[{file['filename']}: {file.get('description') or ''}]" for file in files]
     return [line for line in lines if line]
 
 

@@ -141,10 +141,23 @@ class DiscordServer:
         self.people[name] = Person(self, self.world.account(name, locale=locale, id=id))
         return self.people[name]
 
-    def guild(self, name: str, people: list[Person], *, locale: str = "en-US") -> Guild:
-        """A new server with these people and the bot in it; `.channel` is its text channel."""
-        self.guilds[name] = self.world.guild(name, [person.account for person in people], locale=locale)
+    def guild(self, name: str, people: list[Person], *, locale: str = "en-US", has_bot: bool = True) -> Guild:
+        """A new server with these people and the bot in it; `.channel` is its text channel.
+
+        Without the bot its people can use the app all the same: they have it on their own accounts.
+        """
+        members = [person.account for person in people]
+        self.guilds[name] = self.world.guild(name, members, locale=locale, has_bot=has_bot)
         return self.guilds[name]
+
+    def closes(self, guild: Guild, code: int) -> None:
+        """Takes the guild's channel from the bot: with 10003 it is deleted, with 50001 hidden, with 50013 read-only."""
+        status, words = {
+            10003: (404, "Unknown Channel"),
+            50001: (403, "Missing Access"),
+            50013: (403, "Missing Permissions"),
+        }[code]
+        guild.channel.closed = Refused(status, code, words)
 
     async def online(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - seconds, as a test reads best
         """Waits until a bot is connected and identified."""

@@ -52,6 +52,7 @@ class Channel:
     guild: "Guild | None" = None
     recipient: Account | None = None
     last_message_id: int | None = None
+    closed: Refused | None = None  # what the bot gets that writes there
     messages: "list[Message]" = field(default_factory=list)
 
     def payload(self) -> Json:
@@ -82,7 +83,7 @@ class Channel:
 
 @dataclass(eq=False)
 class Guild:
-    """A server with one text channel; the bot is in it."""
+    """A server with one text channel; the bot is in it, or only on its members' own accounts."""
 
     id: int
     name: str
@@ -90,6 +91,7 @@ class Guild:
     bot: Account
     channel: Channel = field(init=False)
     locale: str = "en-US"
+    has_bot: bool = True
 
     def member(self, account: Account) -> Json:
         return {
@@ -166,7 +168,20 @@ class Message:
     def visible_to(self, account: Account) -> bool:
         return not self.deleted and self.channel.has(account) and self.only_for in {None, account}
 
+    def files(self) -> list[Json]:
+        """What hangs on the message."""
+        return self.body.get("attachments") or []
+
     def payload(self) -> Json:
+        named = {f"attachment://{file['filename']}": file for file in self.files()}
+        embeds = [{"type": "rich", **embed} for embed in self.body.get("embeds") or []]
+        shown_inside: set[str] = set()
+        for embed in embeds:
+            for key in ("image", "thumbnail"):
+                if (url := (embed.get(key) or {}).get("url")) in named:
+                    # The embed has it now; take it out of the embed, and it stands below the message again.
+                    embed[key] = {**embed[key], "url": named[url]["url"], "proxy_url": named[url]["proxy_url"]}
+                    shown_inside.add(named[url]["id"])
         moment = datetime.fromtimestamp(((self.id >> 22) + EPOCH_MS) / 1000, UTC)
         shown: Json = {
             "id": str(self.id),
@@ -180,8 +195,8 @@ class Message:
             "mention_everyone": False,
             "mentions": [],
             "mention_roles": [],
-            "attachments": self.body.get("attachments") or [],
-            "embeds": [{"type": "rich", **embed} for embed in self.body.get("embeds") or []],
+            "attachments": [file for file in self.files() if file["id"] not in shown_inside],
+            "embeds": embeds,
             "components": self.body.get("components") or [],
             "pinned": False,
             "flags": self.flags,
@@ -230,9 +245,14 @@ class Interaction:
         return str(self.data.get("name") or self.data.get("custom_id"))
 
     def metadata(self) -> Json:
-        owners = {"0": str(self.channel.guild.id) if self.channel.guild else "0"}
         kept = {"id": str(self.id), "type": self.kind, "user": self.account.payload()}
-        return kept | {"authorizing_integration_owners": owners}
+        return kept | {"authorizing_integration_owners": self.owners()}
+
+    def owners(self) -> Json:
+        """Who installed the app that the interaction came through: "0" the server, "1" the account."""
+        guild = self.channel.guild
+        owners = {} if guild and not guild.has_bot else {"0": str(guild.id) if guild else "0"}
+        return owners | ({"1": str(self.account.id)} if self.account.installed else {})
 
     def shown(self) -> None:
         """Notes that the person has something to see."""
@@ -303,11 +323,14 @@ class World:
         """The channels that the account can read."""
         return [self.dm(account), *(guild.channel for guild in self.guilds.values() if account in guild.members)]
 
-    def guild(self, name: str, members: list[Account], *, locale: str = "en-US") -> Guild:
-        guild = Guild(self.new_id(), name, members, self.bot, locale=locale)
+    def guild(self, name: str, members: list[Account], *, locale: str = "en-US", has_bot: bool = True) -> Guild:
+        guild = Guild(self.new_id(), name, members, self.bot, locale=locale, has_bot=has_bot)
         guild.channel = Channel(self.new_id(), "general", guild=guild)
         self.guilds[guild.id] = guild
         self.channels[guild.channel.id] = guild.channel
+        if not has_bot:
+            guild.channel.closed = Refused(403, 50001, "Missing Access")
+            return guild
         self.dispatch("GUILD_CREATE", lambda intents: guild.arrival() if intents & GUILDS else None, guild.id)
         return guild
 
@@ -344,7 +367,7 @@ class World:
 
     def _tell(self, event: str, message: Message) -> None:
         guild = message.channel.guild
-        if message.only_for is not None:
+        if message.only_for is not None or (guild and not guild.has_bot):
             return
 
         def make(intents: int) -> Json | None:
@@ -380,9 +403,6 @@ class World:
 
     def interaction_payload(self, made: Interaction) -> Json:
         guild = made.channel.guild
-        owners = {"0": str(guild.id) if guild else "0"}
-        if made.account.installed:
-            owners["1"] = str(made.account.id)
         payload: Json = {
             "id": str(made.id),
             "application_id": str(self.bot.id),
@@ -395,7 +415,7 @@ class World:
             "locale": made.account.locale,
             "app_permissions": ALL_PERMISSIONS,
             "entitlements": [],
-            "authorizing_integration_owners": owners,
+            "authorizing_integration_owners": made.owners(),
             "context": 0 if guild else 1,
             "attachment_size_limit": 10 * 1024 * 1024,
         }

@@ -1,6 +1,8 @@
-"""Texts and commands within Telegram's limits, or refused in its words."""
+"""Texts, pictures and commands within Telegram's limits, or refused in its words."""
 
 import re
+import warnings
+from io import BytesIO
 
 from tests.platform.telegram_limits import LIMIT
 from tests.platform.telegram_params import Params, Words
@@ -25,6 +27,24 @@ def checked_caption(p: Params) -> Words:
     if len(words.text) > LIMIT["caption_max"]:
         raise bad_request("message caption is too long")
     return words
+
+
+def checked_photo(content: bytes) -> tuple[int, int]:
+    """Width and height of a picture that Telegram takes as a photo."""
+    from PIL import Image, UnidentifiedImageError  # only few conversations have a picture
+
+    if len(content) > LIMIT["photo_max"]:
+        most = LIMIT["photo_max"]
+        raise bad_request(f"file of size {len(content)} bytes is too big for a photo; the maximum size is {most} bytes")
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(BytesIO(content)) as image:
+            width, height = image.size
+            image.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError):
+        raise bad_request("IMAGE_PROCESS_FAILED") from None
+    if width + height > LIMIT["photo_sides_max"] or max(width, height) > LIMIT["photo_ratio_max"] * min(width, height):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
+    return width, height
 
 
 def checked_command(command: Json) -> Json:

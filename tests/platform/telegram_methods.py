@@ -4,7 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.platform.telegram_checks import checked_caption, checked_command, checked_text, language_of
+from tests.platform.telegram_checks import (
+    checked_caption,
+    checked_command,
+    checked_photo,
+    checked_text,
+    language_of,
+)
 from tests.platform.telegram_limits import LIMIT
 from tests.platform.telegram_params import Params, Words
 from tests.platform.telegram_polls import new_poll
@@ -55,6 +61,7 @@ class BotApi:
     descriptions: dict[str, str] = field(default_factory=dict)  # by language
     short_descriptions: dict[str, str] = field(default_factory=dict)  # by language
     webhook: str = ""
+    _links: set[str] = field(default_factory=set)  # files that Telegram would fetch from an address
 
     async def get_me(self, _p: Params) -> Json:
         return self.server.bot.json() | {
@@ -108,16 +115,20 @@ class BotApi:
 
     async def send_photo(self, p: Params) -> Json:
         chat = self._writable(p)
+        words = checked_caption(p)
         identifier, size = self._file(p, "photo")
-        photo = {"file_id": identifier, "file_unique_id": f"u{identifier}", "width": 90, "height": 90}
-        return self._sent(chat, p, checked_caption(p), {"photo": [photo | {"file_size": size}]})
+        wide, high = (90, 90) if identifier in self._links else checked_photo(self.server.files[identifier])
+        photo = {"file_id": identifier, "file_unique_id": f"u{identifier}", "width": wide, "height": high}
+        return self._sent(chat, p, words, {"photo": [photo | {"file_size": size}]})
 
     async def send_document(self, p: Params) -> Json:
         chat = self._writable(p)
+        words = checked_caption(p)
         identifier, size = self._file(p, "document")
-        name = p.files["document"].name if "document" in p.files else "file"
-        document = {"file_id": identifier, "file_unique_id": f"u{identifier}", "file_name": name, "file_size": size}
-        return self._sent(chat, p, checked_caption(p), {"document": document})
+        document = {"file_id": identifier, "file_unique_id": f"u{identifier}", "file_size": size}
+        if (upload := p.files.get("document")) is not None:
+            document |= {"file_name": upload.name, "mime_type": upload.mime}
+        return self._sent(chat, p, words, {"document": document})
 
     async def send_poll(self, p: Params) -> Json:
         chat = self._writable(p)
@@ -307,6 +318,8 @@ class BotApi:
         if upload is not None:
             if not upload.content:
                 raise bad_request("file must be non-empty")
+            if len(upload.content) > LIMIT["file_max"]:
+                raise RefusedError(413, "Request Entity Too Large")
             identifier = f"file{self.server.number()}"
             self.server.files[identifier] = upload.content
             return identifier, len(upload.content)
@@ -314,7 +327,9 @@ class BotApi:
         if not identifier:
             raise bad_request(f"there is no {name} in the request")
         if identifier.startswith(("http://", "https://")):
-            return f"file{self.server.number()}", 0
+            linked = f"file{self.server.number()}"
+            self._links.add(linked)
+            return linked, 0
         if identifier not in self.server.files:
             raise bad_request("wrong file identifier/HTTP URL specified")
         return identifier, len(self.server.files[identifier])

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from tests.platform.telegram_html import MarkupError, parse_html, trimmed
 from tests.platform.telegram_limits import LIMIT
-from tests.platform.telegram_world import Json, bad_request, found_entities
+from tests.platform.telegram_world import Json, RefusedError, bad_request, found_entities
 
 # What a button can do besides having a text: https://core.telegram.org/bots/api#inlinekeyboardbutton
 _BUTTON_ACTIONS = (
@@ -35,6 +35,7 @@ class Upload:
 
     name: str
     content: bytes
+    mime: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,13 @@ async def read(request: web.Request) -> Params:
             raise bad_request("can't parse request: JSON object expected")
         fields |= body
         return Params(fields)
-    for name, value in (await request.post()).items():
+    try:
+        given = await request.post()
+    except web.HTTPRequestEntityTooLarge:
+        raise RefusedError(413, "Request Entity Too Large") from None
+    for name, value in given.items():
         if isinstance(value, web.FileField):
-            files[name] = Upload(value.filename, value.file.read())
+            files[name] = Upload(value.filename, value.file.read(), value.content_type)
             value.file.close()
         else:
             fields[name] = value

@@ -27,6 +27,7 @@ from aiohttp import web
 
 from tests.platform.telegram_control import add_control
 from tests.platform.telegram_faults import Fault, Faults
+from tests.platform.telegram_limits import LIMIT
 from tests.platform.telegram_methods import METHODS, BotApi
 from tests.platform.telegram_params import Params, read
 from tests.platform.telegram_people import PATIENCE_S, Group, Person, Tap
@@ -38,7 +39,7 @@ TOKEN = "424242:AAEtestTOKENtestTOKENtestTOKENtest0"  # noqa: S105  (opens nothi
 _TOKEN_FORM = re.compile(r"\d+:[\w-]{20,}")
 _PATH = re.compile(r"/bot(?P<token>[^/]+)/(?P<method>[^/]+)/?")
 _FILE = re.compile(r"/file/bot(?P<token>[^/]+)/files/(?P<file>\w+)")
-_UPLOAD_MAX = 50 * 1024 * 1024  # https://core.telegram.org/bots/api#sending-files
+_UPLOAD_MAX = LIMIT["file_max"] + 64 * 1024  # the whole request
 _BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"  # noqa: E501
 
 

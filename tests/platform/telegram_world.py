@@ -124,6 +124,14 @@ class Message:
         return [button.label for row in self.buttons for button in row]
 
     @property
+    def file_ids(self) -> dict[str, str]:
+        """What hangs on the message, by its name; a photo has none and is called "photo"."""
+        if "photo" in self.extra:
+            return {"photo": self.extra["photo"][-1]["file_id"]}
+        document = self.extra.get("document")
+        return {document.get("file_name", "file"): document["file_id"]} if document else {}
+
+    @property
     def is_plain(self) -> bool:
         """Whether it is text, no media and no poll."""
         return not {"photo", "document", "poll"} & self.extra.keys()

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 import json
 import re
 import subprocess
@@ -500,8 +501,6 @@ async def test_the_library_waits_out_a_429(server: DiscordServer, anna: Person, 
 
 
 async def test_files_arrive_with_their_descriptions(server: DiscordServer, anna: Person, bot: Bot) -> None:
-    import io
-
     user = await bot.fetch_user(anna.id)
     sent = await user.send(file=discord.File(io.BytesIO(b"png"), "plan.png", description="The week"))
     await anna.sees("[plan.png: The week]")
@@ -509,6 +508,82 @@ async def test_files_arrive_with_their_descriptions(server: DiscordServer, anna:
     with pytest.raises(discord.HTTPException) as refused:
         await sent.edit(attachments=[])
     assert refused.value.code == 50006
+
+
+def _png(name: str = "plan.png", content: bytes = b"png", about: str | None = None) -> discord.File:
+    return discord.File(io.BytesIO(content), name, description=about)
+
+
+async def test_a_picture_in_an_embed_is_nowhere_else_until_the_embed_lets_it_go(
+    server: DiscordServer, anna: Person, bot: Bot
+) -> None:
+    user = await bot.fetch_user(anna.id)
+    embed = discord.Embed().set_image(url="attachment://plan.png")
+    sent = await user.send(embed=embed, file=_png(about="The week"))
+    assert sent.attachments == []
+    assert (sent.embeds[0].image.url or "").startswith("https://cdn.discordapp.com/attachments/")
+    assert (anna.last.alt, [name for name, _ in anna.last.files]) == ("The week", ["plan.png"])
+    edited = await sent.edit(content="No picture", embed=None)
+    assert [file.filename for file in edited.attachments] == ["plan.png"]  # out it jumps
+    assert (await sent.edit(attachments=[])).attachments == []
+    again = await sent.edit(embed=embed, attachments=[_png(content=b"new")])
+    assert again.attachments == []
+    assert [server.world.files[number] for _, number in anna.last.files] == [b"new"]
+
+
+@pytest.mark.parametrize("url", ["attachment://other.png", "attachment://", "ftp://example.org/x", "plan.png://"])
+async def test_an_embed_shows_no_picture_that_did_not_come_with_it(anna: Person, bot: Bot, url: str) -> None:
+    user = await bot.fetch_user(anna.id)
+    for embed in (discord.Embed().set_image(url=url), discord.Embed().set_thumbnail(url=url)):
+        with pytest.raises(discord.HTTPException) as refused:
+            await user.send("x", embed=embed, file=_png())
+        assert (refused.value.status, refused.value.code) == (400, 50035)
+        assert "Scheme" in refused.value.text
+
+
+async def test_files_are_held_to_their_limits(anna: Person, bot: Bot) -> None:
+    user = await bot.fetch_user(anna.id)
+    most, longest = limit("attachment_bytes"), limit("attachment_description")
+    await user.send(file=_png(content=bytes(most)))
+    await user.send(file=_png(about="x" * longest))
+    await user.send(files=[_png() for _ in range(limit("attachments"))])
+    for kept, code in ((_png(content=bytes(most + 1)), 40005), (_png(about="x" * (longest + 1)), 50035)):
+        with pytest.raises(discord.HTTPException) as refused:
+            await user.send(file=kept)
+        assert refused.value.code == code
+
+
+async def test_a_files_name_is_kept_in_plain_letters(anna: Person, bot: Bot) -> None:
+    user = await bot.fetch_user(anna.id)
+    sent = await user.send(file=_png("Mein Plan (März).png"))
+    assert sent.attachments[0].filename == "Mein_Plan_M_rz_.png"
+
+
+async def test_a_server_that_the_bot_is_not_in_is_closed_to_it(server: DiscordServer, anna: Person, bot: Bot) -> None:
+    abroad = server.guild("Abroad", [anna], has_bot=False)
+    made = await anna.runs("quiz", where=abroad, topic="optics")
+    assert made.answer == 4
+    assert made.owners() == {"1": str(anna.id)}
+    with pytest.raises(discord.Forbidden) as refused:
+        await bot.get_partial_messageable(abroad.channel.id).send("Hello")
+    assert refused.value.code == 50001
+    assert "Abroad" not in [guild.name for guild in bot.guilds]
+    anna.uninstalls()
+    with pytest.raises(AssertionError, match="out of Anna's reach"):
+        await anna.runs("quiz", where=abroad, topic="optics")
+
+
+@pytest.mark.parametrize(("code", "status"), [(10003, 404), (50001, 403), (50013, 403)])
+async def test_a_channel_can_be_taken_from_the_bot(
+    server: DiscordServer, anna: Person, bot: Bot, code: int, status: int
+) -> None:
+    guild = server.guild("Class", [anna])
+    channel = bot.get_partial_messageable(guild.channel.id)
+    await channel.send("Hello")
+    server.closes(guild, code)
+    with pytest.raises(discord.HTTPException) as refused:
+        await channel.send("Hello?")
+    assert (refused.value.status, refused.value.code) == (status, code)
 
 
 class Raw:
@@ -682,6 +757,9 @@ WRONG_MESSAGES: list[tuple[Json, int, str]] = [
     (_v2(_text()) | {"content": "x"}, 50035, "content"),
     (_v2(_text()) | {"embeds": [{"title": "x"}]}, 50035, "embeds"),
     ({"content": "x", "message_reference": {"message_id": "1"}}, 50035, "message_reference"),
+    ({"content": "x", "attachments": [{"id": 0, "filename": "nothing.png"}]}, 50035, "attachments"),
+    ({"content": "x", "attachments": [{"filename": "no id"}]}, 50035, "attachments"),
+    ({"content": "x", "attachments": "all"}, 50035, "attachments"),
 ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 from telegram import (
     Bot,
     BotCommand,
@@ -82,6 +83,13 @@ async def anna(server: TelegramServer) -> Person:
 
 def keyboard(*rows: list[str]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=label) for label in row] for row in rows])
+
+
+def picture(width: int, height: int) -> bytes:
+    """A white PNG."""
+    out = io.BytesIO()
+    Image.new("1", (width, height), 1).save(out, "PNG")
+    return out.getvalue()
 
 
 @asynccontextmanager
@@ -470,19 +478,46 @@ async def test_a_button_has_a_text_and_does_something(bot: Bot, anna: Person) ->
 
 
 async def test_a_caption_has_up_to_1024_characters(server: TelegramServer, bot: Bot, anna: Person) -> None:
-    sent = await bot.send_photo(anna.id, b"png", caption="<i>" + "x" * 1024 + "</i>", parse_mode="HTML")
+    png = picture(90, 60)
+    sent = await bot.send_photo(anna.id, png, caption="<i>" + "x" * 1024 + "</i>", parse_mode="HTML")
     assert sent.caption_entities[0].length == 1024
-    await refused(bot.send_photo(anna.id, b"png", caption="x" * 1025), "Message caption is too long")
+    assert [(size.width, size.height, size.file_size) for size in sent.photo] == [(90, 60, len(png))]
+    assert [server.files[file] for file in anna.last.file_ids.values()] == [png]
+    await refused(bot.send_photo(anna.id, png, caption="x" * 1025), "Message caption is too long")
     await refused(bot.send_document(anna.id, b"pdf", caption="x" * 1025), "Message caption is too long")
     document = await bot.send_document(anna.id, io.BytesIO(b"pdf"), caption="Report", filename="report.pdf")
     assert document.document is not None
-    assert document.document.file_name == "report.pdf"
+    assert (document.document.file_name, document.document.mime_type) == ("report.pdf", "application/pdf")
     await bot.edit_message_caption(anna.id, document.message_id, caption="New")
     assert anna.last.text == "New"
     await refused(bot.edit_message_text("x", anna.id, document.message_id), "There is no text in the message to edit")
     file = await bot.get_file(document.document.file_id)
     assert await file.download_as_bytearray() == b"pdf"
     await refused(bot.get_file("nothing"), "Invalid file_id")
+
+
+@pytest.mark.parametrize("sides", [(5000, 5000), (2000, 100), (100, 2000)])
+async def test_a_photo_up_to_telegrams_size_is_taken(bot: Bot, anna: Person, sides: tuple[int, int]) -> None:
+    await bot.send_photo(anna.id, picture(*sides))
+
+
+@pytest.mark.parametrize("sides", [(5001, 5000), (2001, 100), (100, 2001)])
+async def test_a_photo_too_large_or_too_long_is_refused(bot: Bot, anna: Person, sides: tuple[int, int]) -> None:
+    await refused(bot.send_photo(anna.id, picture(*sides)), "Photo_invalid_dimensions")
+    await bot.send_document(anna.id, picture(*sides))
+
+
+async def test_a_photo_is_a_picture_of_at_most_ten_megabytes(bot: Bot, anna: Person) -> None:
+    await refused(bot.send_photo(anna.id, b"png"), "Image_process_failed")
+    await refused(bot.send_photo(anna.id, b""), "File must be non-empty")
+    padded = picture(9, 9).ljust(10 * 1024 * 1024 + 1, b"0")
+    await bot.send_photo(anna.id, padded[:-1])
+    await refused(bot.send_photo(anna.id, padded), "too big for a photo")
+
+
+async def test_a_file_has_at_most_fifty_megabytes(bot: Bot, anna: Person) -> None:
+    await bot.send_document(anna.id, bytes(50 * 1024 * 1024))
+    await refused(bot.send_document(anna.id, bytes(50 * 1024 * 1024 + 1)), "Entity Too Large", NetworkError)
 
 
 async def test_the_answer_to_a_tap_has_up_to_200_characters(bot: Bot, anna: Person) -> None:

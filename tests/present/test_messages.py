@@ -12,7 +12,7 @@ from bot.chat.intent import Choose
 from bot.chat.view import Notice, View
 from bot.domain.answer import Confidence
 from bot.domain.item import MultipleResponse, SingleChoice
-from bot.domain.learner import Field
+from bot.domain.learner import OF_AN_EXAM, Field
 from bot.domain.practice import AskState
 from bot.present.layout import LONGEST_LABEL, button, day, when
 from bot.present.message import message
@@ -22,6 +22,7 @@ from tests.adapters import gallery
 from tests.present.outcomes import every_outcome
 
 EN = words_for("en")
+PACK = gallery.packs()[0]
 SHOWN = [(name, outcome, message(outcome, EN)) for name, outcome in every_outcome()]
 VIEWS = [(name, view) for name, _, view in SHOWN if isinstance(view, View)]
 NOTICES = [(name, notice) for name, _, notice in SHOWN if isinstance(notice, Notice)]
@@ -37,7 +38,7 @@ def test_every_kind_of_outcome_is_shown() -> None:
     assert {outcome.hitch for _, outcome, _ in SHOWN if isinstance(outcome, Hitched)} == set(Hitch)
     pickers = [outcome for _, outcome, _ in SHOWN if isinstance(outcome, Picker)]
     assert {picker.refusal for picker in pickers} == {None, *Refusal}
-    assert {picker.field for picker in pickers} == set(Field)
+    assert {picker.field for picker in pickers} == set(Field) - OF_AN_EXAM
 
 
 @pytest.mark.parametrize(("name", "view"), VIEWS, ids=[name for name, _ in VIEWS])
@@ -88,7 +89,7 @@ def test_every_shipped_item_fits_a_message_from_question_to_verdict() -> None:
         wrong = _wrong(posed)
         states: tuple[Outcome, ...] = (
             Asked(posed),
-            Pushed(posed, due=123, is_slow=True),
+            Pushed(posed, PACK, due=123, is_slow=True),
             Locked(gallery._marked(posed, wrong, AskState.PICKED)),
             gallery._graded(posed, wrong),
             gallery._graded(posed, posed.item.keys, sure=Confidence.GUESS),
@@ -190,9 +191,9 @@ def test_a_push_says_how_much_is_due_or_that_it_comes_seldom() -> None:
     none, one, slow = (
         message(outcome, EN)
         for outcome in (
-            Pushed(posed, 0, is_slow=False),
-            Pushed(posed, 1, is_slow=False),
-            Pushed(posed, 1, is_slow=True),
+            Pushed(posed, PACK, 0, is_slow=False),
+            Pushed(posed, PACK, 1, is_slow=False),
+            Pushed(posed, PACK, 1, is_slow=True),
         )
     )
     assert isinstance(none, View)

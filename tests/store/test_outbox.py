@@ -8,8 +8,8 @@ from threading import Barrier
 import pytest
 
 from bot.domain.ids import LearnerId
-from bot.domain.remind import Push
-from bot.ports import Parcel
+from bot.domain.remind import DAILY, Push
+from bot.ports import Errand, Parcel
 from bot.store.database import Database
 from tests.store.engines import on_postgres
 from tests.store.samples import NOW, enrolled, push
@@ -52,7 +52,7 @@ def test_booking_sets_the_next_instant_and_takes_each_key_once(database: Databas
         work.remind_at(made.id, NOW)
     for _ in range(2):
         with database.outbox() as outbox:
-            outbox.book([push(made.id)], {made.id: NOW + timedelta(days=1)})
+            outbox.book([push(made.id)], {Errand(DAILY, made.id): NOW + timedelta(days=1)})
     with database.outbox() as outbox:
         assert outbox.due(NOW, 10) == []
         assert [one.at for one in outbox.due(NOW + timedelta(days=1), 10)] == [NOW + timedelta(days=1)]

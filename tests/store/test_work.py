@@ -8,7 +8,9 @@ import sqlalchemy as sa
 
 from bot.chat.incoming import Place
 from bot.domain.answer import Cause
-from bot.domain.ids import AskId, ConceptId, DomainId, ItemId, LearnerId
+from bot.domain.booking import Room, When
+from bot.domain.deck import DECK
+from bot.domain.ids import AskId, CardId, ConceptId, DomainId, ItemId, LearnerId, PackId
 from bot.domain.learner import Field, Learner
 from bot.domain.practice import AskState, SessionKind
 from bot.domain.selection import Seen, Standing
@@ -199,8 +201,38 @@ def test_the_memory_of_a_concept_is_replaced(database: Database) -> None:
         work.remember(made.id, PACK, CONCEPT, DOMAIN, later)
     with database.begin() as work:
         assert work.memory(made.id, PACK, CONCEPT) == later
-        assert work.met(made.id, PACK) == {CONCEPT: Standing(later.due_at, 2, 1)}
+        assert work.met(made.id, PACK) == {CONCEPT: Standing(later.due_at, 2, 1, later.reviewed_at, is_missed=False)}
         assert work.met(LearnerId(made.id + 1), PACK) == {}
+
+
+def test_memories_of_cards_are_kept_apart_from_those_of_concepts(database: Database) -> None:
+    made = enrolled(database)
+    card, forgotten = ConceptId("card-queue"), replace(memory(right=False), last_right=False)
+    with database.begin() as work:
+        work.remember(made.id, PACK, CONCEPT, DOMAIN, memory())
+        work.remember(made.id, PACK, card, DECK, forgotten)
+    with database.begin() as work:
+        assert set(work.met(made.id, PACK)) == {CONCEPT}
+        standing = Standing(memory().due_at, 1, 0, NOW, is_missed=True)
+        assert work.cards(made.id, PACK) == {CardId("card-queue"): standing}
+        assert work.memory(made.id, PACK, card) == forgotten
+        assert work.first_answers(made.id, PACK, DOMAIN) == Tally(1, 1)
+        assert work.cards(made.id, PackId("other")) == {}
+        assert work.cards(LearnerId(made.id + 1), PACK) == {}
+
+
+def test_the_asks_of_a_session_come_in_order_and_one_may_have_no_options(database: Database) -> None:
+    made = enrolled(database)
+    with database.begin() as work:
+        session = opened(work, made, kind=SessionKind.CARDS)
+        assert work.asks(session.id) == []
+        first = work.pose(replace(new_ask(made, session, item="card-b"), order=(), version=""))
+        assert first is not None
+        first = work.change(first, AskState.CLOSED, frozenset({0, 1}))
+        second = work.pose(replace(new_ask(made, session, item="card-a", follows=first.id), order=()))
+        posed(work, made, key="another session")
+    with database.begin() as work:
+        assert work.asks(session.id) == [first, second]
 
 
 def test_first_answers_are_counted_by_domain(database: Database) -> None:
@@ -221,6 +253,16 @@ def test_what_was_seen_is_counted_by_item(database: Database) -> None:
         items = [ItemId("x"), ItemId("y"), ItemId("z")]
         assert work.seen(made.id, items) == {ItemId("x"): Seen(2, NOW)}
         assert work.seen(made.id, []) == {}
+
+
+def test_an_exercise_is_seen_whatever_its_numbers_were(database: Database) -> None:
+    made, other = enrolled(database), enrolled(database, "2")
+    with database.begin() as work:
+        for number, item in enumerate(("sum~1", "sum~zz", "sum", "sums~1", "su~1")):
+            posed(work, made, key=str(number), item=item)
+        posed(work, other, key="9", item="sum~3")
+        items = [ItemId("sum~0"), ItemId("sum"), ItemId("product~0")]
+        assert work.seen(made.id, items) == {ItemId("sum~0"): Seen(2, NOW), ItemId("sum"): Seen(1, NOW)}
 
 
 def test_answers_are_counted_by_session_by_domain_and_by_time(database: Database) -> None:
@@ -283,6 +325,9 @@ def test_forgetting_leaves_no_row_with_the_learners_id_or_chat(database: Databas
             work.record(attempt(ask))
             work.remember(one.id, PACK, CONCEPT, DOMAIN, memory())
             work.remind_at(one.id, NOW)
+            work.book(one.id, PACK, When(date(2026, 12, 15), time(9, 30), "Europe/Berlin"), NOW)
+            work.tick(one.id, "ready:routine", NOW)
+            work.seat(one.id, Room("telegram", "-100"), f"chat-{one.id}")
         with database.outbox() as outbox:
             outbox.book([push(one.id)], {})
             outbox.reserve(f"telegram:chat-{one.id}", NOW, 1)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from bot.domain.card import CardKind
 from bot.domain.check.options import ABSOLUTE
 from bot.domain.check.rules import Finding, Severity, broken
 from bot.domain.check.stem import is_negative
 from bot.domain.check.subject import Subject, has_choice
+from bot.domain.exercise import Exercise
 from bot.domain.item import Case, Difficulty, Format, SingleChoice, Status
 from bot.domain.pack import Domain, Pack
 
@@ -64,6 +66,10 @@ class Bank:
     served: int  # that practice may ask
     sealed: int  # kept for mock exams
     concepts: int
+    cases: int
+    exercises: int  # generators that concepts declare
+    cards: dict[str, int]  # by kind
+    guide: dict[str, int]  # tips, labs, pages
     counted: int  # items that the measures and counts below speak of
     force: Force
     measures: tuple[Measure, ...]
@@ -81,9 +87,17 @@ def bank_of(pack: Pack, subjects: Iterable[Subject]) -> Bank:
     return Bank(
         items=len(asked),
         reviewed=len(reviewed),
-        served=sum(len(variants) for variants in pack.served.values()),
+        served=sum(not isinstance(entry.item, Exercise) for variants in pack.served.values() for entry in variants),
         sealed=sum(subject.item.pool is not None for subject in asked),
         concepts=sum(len(file.concepts) for file in pack.topics),
+        cases=sum(isinstance(entry.item, Case) for entry in pack.written),
+        exercises=len(pack.exercises),
+        cards={kind.value: sum(card.kind is kind for card in pack.cards) for kind in CardKind},
+        guide={
+            "tip": sum(len(guide.tips) for guide in pack.guides),
+            "lab": sum(len(guide.labs) for guide in pack.guides),
+            "page": sum(len(guide.reading) for guide in pack.guides),
+        },
         counted=len(basis),
         force=force,
         measures=tuple(_measures(pack, basis)),
@@ -155,7 +169,7 @@ def _positions(single: Sequence[Subject]) -> Iterator[Measure]:
 
 
 def _domain(domain: Domain, basis: Sequence[Subject]) -> Iterator[Measure]:
-    own = [subject for subject in basis if subject.entry.place.domain is domain]
+    own = [subject for subject in basis if subject.place.domain is domain]
     share = 100 * len(own) / len(basis) if basis else 0.0
     low, high = domain.weight - WEIGHT_SLACK, domain.weight + WEIGHT_SLACK
     yield Measure("bank-domain-weights", f"items in {domain.id}", share, low, high)
@@ -193,7 +207,7 @@ def _counts(pack: Pack, basis: Sequence[Subject]) -> dict[str, dict[str, int]]:
     }
     counts = {name: dict.fromkeys(map(str, keys), 0) for name, keys in known.items()}
     for subject in basis:
-        item, place = subject.item, subject.entry.place
+        item, place = subject.item, subject.place
         for name, key in (
             ("domain", place.domain.id),
             ("topic", place.topic.id),

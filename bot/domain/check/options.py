@@ -78,12 +78,20 @@ def _places(subject: Subject) -> Iterator[Finding]:
 
 def _near_duplicates(subject: Subject) -> Iterator[Finding]:
     for one, other in combinations(subject.answers, 2):
+        if _number_of(one) not in (None, _number_of(other)):
+            continue  # tokens know no minus sign
         mine, theirs = tokens(one.text), tokens(other.text)
         differ = set(mine) ^ set(theirs)
         if differ and all(any(letter.isdigit() for letter in word) for word in differ):
             continue  # the same sentence with another number is an honest alternative
         if mine == theirs or fuzz.ratio(mine, theirs) > SAME_OPTION:
             yield subject.breaks("near-duplicate-options", f"{_short(one)} and {_short(other)} are nearly the same")
+
+
+def _number_of(answer: Answer) -> float | None:
+    """The value of an answer that is a number with a unit or none, else None."""
+    found = _NUMBER.fullmatch(answer.text.rstrip("."))
+    return float(found[2].replace(",", "")) if found else None
 
 
 def _combined(subject: Subject) -> Iterator[Finding]:

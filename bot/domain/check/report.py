@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.check.bank import Bank, bank_of, check_bank
-from bot.domain.check.facts import check_facts, check_outline
+from bot.domain.check.cards import check_cards
+from bot.domain.check.facts import check_exercises, check_facts, check_outline
+from bot.domain.check.guides import check_guides
 from bot.domain.check.options import check_options
 from bot.domain.check.rationale import check_rationales
 from bot.domain.check.rules import Finding, Severity, Spot
@@ -49,7 +51,14 @@ def check(pack: Pack, spots: Mapping[str, Spot] | None = None) -> Report:
     all_subjects = tuple(subjects(pack))
     bank = bank_of(pack, all_subjects)
     on_items = apply_waivers(all_subjects, _on_items(pack, all_subjects))
-    findings = (*check_outline(pack.outline), *on_items, *check_bank(bank))
+    findings = (
+        *check_outline(pack.outline),
+        *on_items,
+        *check_exercises(pack),
+        *check_cards(pack),
+        *check_guides(pack),
+        *check_bank(bank),
+    )
     spots = spots or {}
     return Report(pack.id, tuple(replace(one, where=spots.get(one.item or "")) for one in findings), bank)
 

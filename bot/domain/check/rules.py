@@ -67,15 +67,15 @@ _FILES = (
     _error(
         "schema", "Fields have the names, types and sizes of the schema.", "compare with content/README.md, The files"
     ),
-    _error("misplaced-file", "A topic's file is <domain>/<topic>.yaml in the pack's folder.", "move or rename it"),
-    _error("unknown-topic", "A topic file's topic is in pack.yaml.", "add the topic to pack.yaml or correct the name"),
+    _error("misplaced-file", "A file stands where its topic, kind or domain belongs.", "move or rename it"),
+    _error("unknown-topic", "A topic that a file names is in pack.yaml.", "add it to pack.yaml or correct the name"),
     _error("duplicate-id", "An id is given to one thing only.", "choose another id"),
     _error("folder-name", "The pack's id is its folder's name.", "rename the folder or change the id"),
 )
 _OUTLINE = (
     _error("weights-sum", "The weights of the domains add up to 100.", "correct the weights from the exam guide"),
     _error("questions-sum", "Scored and unscored questions add up to the total.", "correct the exam's questions"),
-    _error("unknown-domain", "A successor's mapping names domains of this pack.", "correct the domain's id"),
+    _error("unknown-domain", "A guide, or a successor's mapping, names domains of this pack.", "correct the id"),
     _error(
         "service-undated",
         "A service that is not open says since when and where that is announced.",
@@ -83,16 +83,20 @@ _OUTLINE = (
     ),
 )
 _FACTS = (
-    _error("unknown-service", "A service an item names is in pack.yaml.", "add it to services or correct the slug"),
+    _error("unknown-service", "A service an item or card names is in pack.yaml.", "add it there or correct the slug"),
     _error("unknown-task", "A task under also is in pack.yaml.", "correct the task's id, e.g. '1.2'"),
-    _error("reviewed-undated", "A reviewed item says when it was reviewed.", "add reviewed_on: YYYY-MM-DD"),
+    _error("reviewed-undated", "A reviewed item or card says when it was reviewed.", "add reviewed_on: YYYY-MM-DD"),
     _error("sealed-outside-pool", "A part of a case is kept for the case's pool.", "give part and case the same pool"),
+    _error("unknown-concept", "A concept that a part or card names is in a topic file.", "correct the concept's id"),
+    _error("unknown-exercise", "An exercise that a concept declares exists.", "use the id of one that exists"),
+    _error("duplicate-exercise", "An exercise is declared once in a pack.", "leave it to the concept it fits best"),
     _error("too-long", "Stem, options and rationales have at most 3,400 characters.", "shorten the stem or rationales"),
     _error(
         "closed-service-key",
         "A service closed to new customers is no key without a note.",
         "add a note: say 'as of the exam' and name today's successor; or choose another key",
     ),
+    _warning("case-half-reviewed", "A case and its parts are reviewed together.", "review what is a draft, too"),
     _warning("type-outside-exam", "An item is of a type that the exam asks.", "use a type of exam.item_types"),
     _warning(
         "single-variant",
@@ -139,6 +143,25 @@ _RATIONALE = (
         "name the thing itself",
     ),
 )
+_CARDS = (
+    _error("near-duplicate-card", "No two cards of a kind ask about the same thing.", "delete one, or merge them"),
+    _error(
+        "card-too-long", "A front has at most 200 characters, a back 700.", "shorten; a second card may take the rest"
+    ),
+    _error(
+        "closed-service-card",
+        "The card of a service closed to new customers says so.",
+        "add a note: since when, and what one uses today",
+    ),
+    Rule("service-without-card", Severity.WARNING, "Every service has a card, once one has.", "write the cards"),
+)
+_GUIDES = (
+    _error("duplicate-guide-entry", "A tip, lab or page is in the guides once.", "delete one"),
+    _error("guide-too-long", "A tip has at most 400 characters, a lab 3,000.", "shorten it, or make two of it"),
+    Rule(
+        "guide-gap", Severity.WARNING, "Every domain has tips, labs and reading, once one has.", "write what is missing"
+    ),
+)
 _WAIVERS = (
     _error("unknown-waiver", "A waiver names a rule that exists.", "correct the rule's id or delete the waiver"),
     _error("forbidden-waiver", "A waiver names a rule that may be waived.", "mend the item and delete the waiver"),
@@ -158,7 +181,8 @@ _BANK = (
 )
 
 RULES: dict[str, Rule] = {
-    rule.id: rule for rule in (*_FILES, *_OUTLINE, *_FACTS, *_OPTIONS, *_STEM, *_RATIONALE, *_WAIVERS, *_BANK)
+    rule.id: rule
+    for rule in (*_FILES, *_OUTLINE, *_FACTS, *_OPTIONS, *_STEM, *_RATIONALE, *_WAIVERS, *_CARDS, *_GUIDES, *_BANK)
 }
 
 

@@ -1,15 +1,18 @@
 """The JSON Schema of a pack's files, from the models that read them; editors complete and check with it."""
 
 import json
-from collections.abc import Iterable
 
 from pydantic import BaseModel
 
+from bot.domain.card import CardFile
+from bot.domain.guide import Guide
 from bot.domain.pack import Outline, TopicFile
 
 _FILES: dict[str, tuple[type[BaseModel], str]] = {
     "pack.schema.json": (Outline, "A pack's outline: pack.yaml"),
     "topic.schema.json": (TopicFile, "A topic's items: <domain>/<topic>.yaml"),
+    "card.schema.json": (CardFile, "Cards of one kind: cards/<kind>.yaml"),
+    "guide.schema.json": (Guide, "A domain's tips, labs and reading: guide/<domain>.yaml"),
 }
 
 
@@ -18,10 +21,10 @@ def schemas() -> dict[str, str]:
     return {name: _text(model, title) for name, (model, title) in _FILES.items()}
 
 
-def field_names(models: Iterable[type[BaseModel]] = (Outline, TopicFile)) -> frozenset[str]:
+def field_names() -> frozenset[str]:
     """Every field that some part of a pack has, to guess what a misspelled one was meant to be."""
     names: set[str] = set()
-    for model in models:
+    for model, _ in _FILES.values():
         definition = model.model_json_schema()
         for part in (definition, *definition["$defs"].values()):
             names |= set(part.get("properties", ()))

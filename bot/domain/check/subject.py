@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.domain.check.rules import Finding, broken
-from bot.domain.item import Case, Choice, Item, Ordering
-from bot.domain.pack import Entry, Pack
+from bot.domain.ids import ConceptId
+from bot.domain.item import Case, Choice, Item, Ordering, Part
+from bot.domain.pack import Entry, Pack, Place
 
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _CHOOSE = re.compile(r"\s*\(?Choose \w+\.?\)?\.?$")
@@ -26,9 +27,15 @@ class Answer:
 class Subject:
     """One item, or one part of a case, as the rules see it."""
 
-    item: Item
+    item: Item | Part
     entry: Entry
     case: Case | None = None  # the case this is a part of
+    about: Place | None = None  # where a part's concept stands, if that is not where its case does
+
+    @property
+    def place(self) -> Place:
+        """Where in the taxonomy it counts."""
+        return self.about or self.entry.place
 
     def breaks(self, rule: str, message: str) -> Finding:
         """A finding on this item."""
@@ -69,11 +76,12 @@ class Subject:
 
 def subjects(pack: Pack) -> Iterator[Subject]:
     """Every item of the pack in the order of its files, a case before its parts."""
-    for entry in pack.entries.values():
+    for entry in pack.written:
         yield Subject(entry.item, entry)
         if isinstance(entry.item, Case):
             for part in entry.item.parts:
-                yield Subject(part, entry, entry.item)
+                _, about = pack.concepts.get(ConceptId(part.concept or ""), (None, None))
+                yield Subject(part, entry, entry.item, about)
 
 
 def has_choice(subject: Subject) -> bool:

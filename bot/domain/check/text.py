@@ -34,6 +34,7 @@ def render_bank(report: Report, *, with_topics: bool = False) -> str:
     concepts = _many(bank.concepts, "concept")
     lines = [
         f"Statistics of {report.name}: {_many(bank.items, 'item')} ({kinds}), {concepts}, {covered}",
+        _besides(bank),
         f"Counted here: {_many(bank.counted, 'item')}. {_FORCE[bank.force]}",
         "",
         *_table(bank),
@@ -83,6 +84,13 @@ def _mark(bank: Bank, measure: Measure) -> str:
 
 def _list(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())
+
+
+def _besides(bank: Bank) -> str:
+    """What the pack has beside items, in a line."""
+    cards = f"{_many(sum(bank.cards.values()), 'card')} ({_list(bank.cards)})"
+    guide = (_many(count, name) for name, count in bank.guide.items())
+    return f"Besides: {', '.join((_many(bank.cases, 'case'), _many(bank.exercises, 'exercise'), cards, *guide))}"
 
 
 def _many(count: int, noun: str) -> str:
