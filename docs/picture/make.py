@@ -102,6 +102,8 @@ async def _set_up(chat: TelegramChat) -> None:
     await chat.taps("Study")
     await chat.sees("Where are you")
     await chat.says(TOWN)
+    await chat.sees("When do you sit")
+    await chat.taps("Not booked yet")
     await chat.sees("daily question")
     await chat.says(HOUR)
     await chat.sees("How many minutes")
