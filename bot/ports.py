@@ -146,8 +146,8 @@ class Bookings(Protocol):
     def ticks(self, learner: LearnerId, begins: str) -> Mapping[str, datetime]:
         """What was noted under names that begin so, and when."""
 
-    def post(self, push: Push) -> None:
-        """Puts one push into the outbox, its key once ever."""
+    def post(self, push: Push) -> bool:
+        """Puts one push into the outbox; False, and nothing is put there, if its key ever was."""
 
     def sent(self, learner: LearnerId, key: str) -> Push | None:
         """The push of that key, if it was sent to this learner."""

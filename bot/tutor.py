@@ -121,6 +121,7 @@ class Tutor:
         """Moves what is due into the outbox, up to `most` of a kind in a transaction; how many were due."""
         with self._store.outbox() as outbox:
             due = count_down.book_exams(outbox, self._packs, self._clock(), most)
+        with self._store.outbox() as outbox:
             return due + remind.book_due(outbox, self._clock(), most)
 
     def replan_due(self, most: int) -> int:

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 1.0
 GRACE_S = 5.0  # what a stop waits for messages on their way
 BATCH = 1000  # due rows a transaction
-FEW = 20  # plans a transaction: some tens of milliseconds of SQLite's one writer
+FEW = 5  # plans a transaction: some twenty milliseconds of SQLite's one writer
 KEPT = timedelta(days=30)  # how long a delivered push is remembered
 SWEEP_EVERY_S = 3600
 

@@ -59,17 +59,13 @@ def _cell(pen: object, plan: Plan, one: date, exam_day: date, corner: tuple[int,
     x, y = corner
     blocks = plan.on(one)
     minutes = sum(block.minutes for block in blocks)
-    color = EXAM if one == exam_day else COLORS[_phase(plan, one)] if minutes else OFF
+    color = EXAM if one == exam_day else COLORS[plan.phase_on(one) or Phase.FINAL] if minutes else OFF
     pen.rounded_rectangle((*_at(x, y), *_at(x + CELL, y + CELL // 2)), 6 * SCALE, fill=color)  # type: ignore[attr-defined]
     text = "T" if one == exam_day else str(minutes) if minutes else "·"
     ink = PAPER if one == exam_day else INK if minutes else FAINT
     pen.text(_at(x + CELL // 2, y + CELL // 4), text, ink, font, anchor="mm")  # type: ignore[attr-defined]
     if any(block.kind is BlockKind.SET for block in blocks):
         pen.ellipse((*_at(x + CELL - 12, y + 5), *_at(x + CELL - 5, y + 12)), fill=DOT)  # type: ignore[attr-defined]
-
-
-def _phase(plan: Plan, one: date) -> Phase:
-    return next((phase for phase, start, end in plan.phases if start <= one <= end), Phase.FINAL)
 
 
 def _legend(pen: object, words: Words, font: object, y: int) -> None:
@@ -87,7 +83,7 @@ def _line(plan: Plan, monday: date, words: Words) -> str:
     days = [monday + timedelta(days=n) for n in range(7)]
     minutes = sum(block.minutes for day in days for block in plan.on(day))
     inside = next((day for day in days if day >= plan.terms.today), monday)
-    name = words("phase-name", phase=_phase(plan, inside).value)
+    name = words("phase-name", phase=(plan.phase_on(inside) or Phase.FINAL).value)
     return words("plan-picture-week", day=short_day(words, monday), minutes=minutes, phase=name)
 
 

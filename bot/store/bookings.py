@@ -11,6 +11,7 @@ from bot.domain.ids import BookingId, ConceptId, DomainId, LearnerId, PackId
 from bot.domain.practice import SessionKind
 from bot.domain.remind import AGAIN, CHEER, Push
 from bot.ports import Answer, Errand, Stretch, Tally
+from bot.store.prepared import Transaction
 from bot.store.statements import keep_last, keep_once
 from bot.store.tables import DROPPED, SENT, WAITING, ask, attempt, booking, due, outbox, roster, session, tick
 
@@ -47,15 +48,11 @@ _STRETCHES = (
 )
 
 
-class SqlBookings:
+class SqlBookings(Transaction):
     """`bot.ports.Bookings` on one open transaction."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._run = connection.execute
-        self._dialect = connection.dialect.name
-
     def bookings(self, learner_: LearnerId) -> Sequence[Booking]:
-        found = [booking_of(row) for row in self._run(_BOOKINGS, {"learner_id": learner_})]
+        found = [booking_of(row) for row in self._rows(_BOOKINGS, {"learner_id": learner_})]
         return sorted(found, key=lambda one: one.at)
 
     def booking(self, booking_: BookingId) -> Booking | None:
@@ -109,8 +106,8 @@ class SqlBookings:
         )
         return {row.name: row.at for row in rows}
 
-    def post(self, push: Push) -> None:
-        self._run(keep_once(self._dialect, outbox), push_columns(push))
+    def post(self, push: Push) -> bool:
+        return self._run(keep_once(self._dialect, outbox, "id"), push_columns(push)).first() is not None
 
     def sent(self, learner_: LearnerId, key: str) -> Push | None:
         found = sa.select(outbox).where(outbox.c.key == key, outbox.c.learner_id == learner_, outbox.c.state == SENT)

@@ -191,16 +191,13 @@ class SqlOutbox:
         self._run(sa.delete(roster).where(roster.c.platform == platform, roster.c.chat == chat))
 
     def moved(self, platform: str, chat: str, to: str) -> None:
-        here = sa.select(roster.c.learner_id).where(roster.c.platform == platform, roster.c.chat == chat)
-        there = (roster.c.platform == platform, roster.c.chat == to, roster.c.learner_id.in_(here))
-        self._run(sa.delete(roster).where(*there))  # who put themselves in at both
-        for table in (account, roster):
-            self._run(sa.update(table).where(table.c.platform == platform, table.c.chat == chat).values(chat=to))
-        self._run(
-            sa.update(outbox)
-            .where(outbox.c.platform == platform, outbox.c.chat == chat, outbox.c.state == WAITING)
-            .values(chat=to)
-        )
+        # account, outbox, roster: the order in which a learner is forgotten
+        for table, which in ((account, sa.true()), (outbox, outbox.c.state == WAITING)):
+            self._run(sa.update(table).where(table.c.platform == platform, table.c.chat == chat, which).values(chat=to))
+        here = (roster.c.platform == platform, roster.c.chat == chat)
+        twice = roster.c.learner_id.in_(sa.select(roster.c.learner_id).where(*here))  # who put themselves in at both
+        self._run(sa.delete(roster).where(roster.c.platform == platform, roster.c.chat == to, twice))
+        self._run(sa.update(roster).where(*here).values(chat=to))
 
     def reserve(self, lane: str, now: datetime, spacing_s: float) -> datetime:
         free_at = self._run(

@@ -85,3 +85,26 @@ def prepared(statement: Statement, dialect: sa.Dialect) -> Prepared:
 def _is_given(column: Any) -> bool:
     """Whether an INSERT is given the column's value; the database numbers the rest."""
     return not (column.primary_key and column.autoincrement is not False and isinstance(column.type, sa.Integer))
+
+
+class Transaction:
+    """One open transaction, for statements of SQLAlchemy and for prepared ones."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._run = connection.execute
+        self._dialect = connection.dialect.name
+        self._connection = connection
+        self._cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
+
+    def _first(self, statement: Statement, parameters: Mapping[str, Any]) -> Any:
+        rows = self._rows(statement, parameters)
+        return rows[0] if rows else None
+
+    def _rows(self, statement: Statement, parameters: Mapping[str, Any]) -> list[Any]:
+        return prepared(statement, self._connection.dialect).rows(self._cursor, parameters)
+
+    def _tuples(self, statement: Statement, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        return prepared(statement, self._connection.dialect).tuples(self._cursor, parameters)
+
+    def _do(self, statement: Statement, parameters: Mapping[str, Any]) -> None:
+        prepared(statement, self._connection.dialect).run(self._cursor, parameters)

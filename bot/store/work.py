@@ -19,7 +19,7 @@ from bot.domain.remind import AGAIN, DAILY, Activity
 from bot.domain.selection import Seen, Standing
 from bot.ports import Attempt, Tally
 from bot.store.bookings import SqlBookings
-from bot.store.prepared import Statement, prepared
+from bot.store.prepared import Statement
 from bot.store.statements import keep_last, keep_once
 from bot.store.tables import EPOCH, SENT, account, ask, attempt, due, learner, memory, metadata, outbox, pace, session
 
@@ -123,22 +123,7 @@ class SqlWork(SqlBookings):
 
     def __init__(self, connection: sa.Connection) -> None:
         super().__init__(connection)
-        self._connection = connection
-        self._cursor = connection.connection.driver_connection.cursor()  # type: ignore[union-attr]
         self._address: tuple[str | None, bool] | None = None  # of the account whose learner was looked up
-
-    def _first(self, statement: Statement, parameters: Mapping[str, Any]) -> Any:
-        rows = self._rows(statement, parameters)
-        return rows[0] if rows else None
-
-    def _rows(self, statement: Statement, parameters: Mapping[str, Any]) -> list[Any]:
-        return prepared(statement, self._connection.dialect).rows(self._cursor, parameters)
-
-    def _tuples(self, statement: Statement, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-        return prepared(statement, self._connection.dialect).tuples(self._cursor, parameters)
-
-    def _do(self, statement: Statement, parameters: Mapping[str, Any]) -> None:
-        prepared(statement, self._connection.dialect).run(self._cursor, parameters)
 
     # people
 

@@ -67,7 +67,7 @@ def schedule(turn: Turn, learner: Learner, value: str) -> Outcome:
         return Hitched(Hitch.GONE)
     if found["clock"] is None:
         return ask_when(turn, learner, value)
-    begun = _CHOSEN.fullmatch(learner.draft or "")
+    begun = _CHOSEN.fullmatch(_draft(learner))
     when = _when(value, (begun and begun["zone"]) or _zone(turn, learner))
     return _propose(turn, learner, when) if when else Hitched(Hitch.GONE)
 
@@ -76,8 +76,10 @@ def said(turn: Turn, learner: Learner, text: str) -> Outcome:
     """A date as a person types it; what it lacks is taken from what was chosen before, or asked for."""
     read = read_when(text, turn.now, _zone(turn, learner), turn.atlas, learner.locale)
     if read is None:
-        return ask_when(turn, learner, learner.draft or "", Snag.UNREADABLE, text)
-    begun = _CHOSEN.fullmatch(learner.draft or "")
+        return ask_when(turn, learner, _draft(learner), Snag.UNREADABLE, text)
+    if read.day is not None and read.day.year not in YEARS:
+        return ask_when(turn, learner, "", Snag.TOO_FAR if read.day.year > max(YEARS) else Snag.PAST, text)
+    begun = _CHOSEN.fullmatch(_draft(learner))
     day = read.day or _begun_day(begun)
     clock = read.clock or (time.fromisoformat(begun["clock"]) if begun and begun["clock"] else None)
     zone = read.zone or (begun and begun["zone"]) or None
@@ -94,7 +96,7 @@ def said(turn: Turn, learner: Learner, text: str) -> Outcome:
 def ask_zone(turn: Turn, learner: Learner) -> Outcome:
     """Asks where the test is; what was chosen so far stands."""
     booking = ahead(turn, learner)
-    chosen = learner.draft or (_chosen(*_parts(booking.when)) if booking else "")
+    chosen = _draft(learner) or (_chosen(*_parts(booking.when)) if booking else "")
     if not chosen:
         return ask_when(turn, learner)
     return _ask_zone(turn, learner, chosen)
@@ -102,14 +104,14 @@ def ask_zone(turn: Turn, learner: Learner) -> Outcome:
 
 def said_zone(turn: Turn, learner: Learner, text: str) -> Outcome:
     """The place of the test as a person types it."""
-    chosen = (learner.draft or "").partition("@")[0]
+    chosen = _draft(learner).partition("@")[0]
     if not chosen:
         return ask_when(turn, learner)
     towns = turn.atlas.zones(text)
     if len({town.zone for town in towns}) == 1:
         return schedule(turn, learner, f"{chosen}@{towns[0].zone}")
     snag = Snag.SEVERAL_TOWNS if towns else Snag.NO_PLACE
-    return _ask_zone(turn, learner, learner.draft or "", snag, text, Read(None, None, None, towns))
+    return _ask_zone(turn, learner, _draft(learner), snag, text, Read(None, None, None, towns))
 
 
 def book(turn: Turn, learner: Learner, value: str) -> Outcome:
@@ -241,6 +243,19 @@ def _changed(turn: Turn, learner: Learner, booking: Booking, news: str) -> Outco
     replan(turn, learner, booking)
     count_down.schedule(turn, booking, learner)
     return shown(turn, learner, booking, news)
+
+
+def _draft(learner: Learner) -> str:
+    """The date that was begun, "" if what is kept is something else, or names a zone that there is none of."""
+    found = _CHOSEN.fullmatch(learner.draft or "")
+    if found is None:
+        return ""
+    if found["zone"] is not None:
+        try:
+            ZoneInfo(found["zone"])
+        except (ValueError, KeyError, OSError):
+            return ""
+    return found[0]
 
 
 def _silence(turn: Turn, booking: Booking) -> None:

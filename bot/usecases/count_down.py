@@ -1,5 +1,6 @@
 """Everything that is sent because an exam has a date: booked when it is due, written when it is sent."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from bot.domain.countdown import (
     SlotKind,
     compile_slots,
     in_window,
+    is_muted,
     milestones,
     missed_pass,
     nights,
@@ -28,8 +30,9 @@ from bot.usecases.dated import AskResult, Cheer, Milestone, SlotReached
 from bot.usecases.plan import plan_of, slots_ahead
 from bot.usecases.practice import settle
 
+log = logging.getLogger(__name__)
 DEBRIEF = "debrief"
-WITHOUT_PACK = timedelta(hours=1)  # until a booking is looked at again whose pack is not there
+LATER = timedelta(hours=1)  # until a booking is looked at again whose pack is not there, or that can't be read
 SHORTEST_SET = 5  # questions
 # Lower goes first; the daily question has 50.
 PRIORITY = {SlotKind.LUCK.value: 5, SlotKind.MORNING.value: 6, "t-3": 12, CHEER: 35, DEBRIEF: 30}
@@ -45,7 +48,7 @@ class Moment:
     at: datetime
     until: datetime
     priority: int
-    stands: bool = False  # comes at once where the booking is later than it, as long as it has its use
+    late: datetime | None = None  # until then it comes at once where the booking is later than it; None = never
 
 
 def timetable(booking: Booking, learner: Learner, pack: Pack) -> list[Moment]:
@@ -53,22 +56,29 @@ def timetable(booking: Booking, learner: Learner, pack: Pack) -> list[Moment]:
     exam = booking.exam(pack.exam.minutes)
     slots = _slots(booking, learner, pack)
     found = [
-        Moment(slot.name, slot.at, slot.until, PRIORITY.get(slot.kind.value, OF_A_SLOT), stands=True) for slot in slots
+        Moment(
+            name=slot.name,
+            at=slot.at,
+            until=slot.until,
+            priority=PRIORITY.get(slot.kind.value, OF_A_SLOT),
+            late=slot.until - timedelta(minutes=slot.minutes),
+        )
+        for slot in slots
     ]
     found += [
         Moment(one.name, one.at, one.until, PRIORITY.get(one.name, OF_A_MILESTONE))
         for one in milestones(exam, learner.push_time, learner.tz, learner.quiet)
     ]
     morning = next(slot.at for slot in slots if slot.kind is SlotKind.MORNING)
-    found.append(Moment(CHEER, morning, exam.at, PRIORITY[CHEER], stands=True))
+    found.append(Moment(CHEER, morning, exam.at, PRIORITY[CHEER], late=exam.at))
     return sorted(found, key=lambda moment: (moment.at, moment.priority))
 
 
 def schedule(turn: Turn, booking: Booking, learner: Learner) -> None:
-    """Sets when the next message of a booking is due, or was due if it stands; the key of one that came is taken."""
+    """Sets when the next message of a booking is due, or was if it is not too late; one that came has its key taken."""
     pack = turn.packs.get(booking.pack)
     coming = timetable(booking, learner, pack) if pack and booking.state is BookingState.BOOKED else []
-    ahead = (one.at for one in coming if one.at >= turn.now or (one.stands and turn.now < one.until))
+    ahead = (one.at for one in coming if turn.now <= one.at or (one.late and turn.now < one.late))
     turn.work.wake_at(Errand(EXAM, booking.learner, booking.id), next(ahead, None))
 
 
@@ -86,10 +96,14 @@ def book_exams(outbox: Outbox, packs: Mapping[PackId, Pack], now: datetime, most
     for one in due:
         errand = Errand(EXAM, one.learner.id, one.booking.id)
         pack = packs.get(one.booking.pack)
-        if pack is None:
-            following[errand] = now + WITHOUT_PACK
+        try:
+            moments = timetable(one.booking, one.learner, pack) if pack else None
+        except (ValueError, LookupError, ArithmeticError):  # e.g. a zone that this machine does not know
+            log.exception("booking %s can't be read; it is looked at again later", one.booking.id)
+            moments = None
+        if moments is None:
+            following[errand] = now + LATER
             continue
-        moments = timetable(one.booking, one.learner, pack)
         for moment in moments:
             if one.at <= moment.at <= now < moment.until:
                 pushes += _pushes(one, moment)
@@ -113,8 +127,11 @@ def compose(turn: Turn, learner: Learner, push: Push) -> Milestone | SlotReached
     slot = slot_of(booking, learner, pack, push.what)
     if learner.is_paused(day_of(turn.now, learner.tz)) and not in_window(booking.exam(pack.exam.minutes), turn.now):
         return Unwelcome.PAUSED
-    if (slot is None or slot.kind not in UNCAPPED) and _is_enough(turn, learner, push):
-        return Unwelcome.ENOUGH
+    if slot is None or slot.kind not in UNCAPPED:
+        if _is_other_exam_near(turn, booking):
+            return Unwelcome.MUTED
+        if _is_enough(turn, learner, push):
+            return Unwelcome.ENOUGH
     settle(turn, learner)
     return (
         _reached(turn, learner, booking, pack, slot, push)
@@ -123,9 +140,21 @@ def compose(turn: Turn, learner: Learner, push: Push) -> Milestone | SlotReached
     )
 
 
+def _is_other_exam_near(turn: Turn, booking: Booking) -> bool:
+    """Whether another exam of theirs is so near that this one's messages have to wait for its end."""
+    return any(
+        is_muted(other.exam(pack.exam.minutes), turn.now)
+        for other in turn.work.bookings(booking.learner)
+        if other.id != booking.id and (pack := turn.packs.get(other.pack))
+    )
+
+
 def key_of(booking: Booking, moment: Moment | Slot) -> str:
-    """The outbox key of a message: one for each name and local date, so a moved exam brings its own."""
-    return f"{EXAM}:{booking.id}:{moment.name}:{day_of(moment.at, booking.tz).isoformat()}"
+    """The outbox key of a message: one for each name and day of the exam, so a moved exam brings its own.
+
+    Not the message's own date, which is another where the learner is than where the exam is.
+    """
+    return f"{EXAM}:{booking.id}:{moment.name}:{booking.when.day.isoformat()}"
 
 
 def brings(booking: Booking, learner: Learner, pack: Pack, push: Push) -> bool:

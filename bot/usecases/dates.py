@@ -11,6 +11,7 @@ from bot.ports import Atlas, Town
 
 LONGEST = 80  # characters; what is longer is no date
 MOST_WORDS_OF_A_PLACE = 3
+NORWEGIAN = {"no": "nb"}  # as Discord calls it, and as the library does
 MONTH_FIRST = ("en-US", "en-PH", "en-CA")  # who writes 12/15 for the fifteenth of December
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T|\s+)?(\d{2}:\d{2})?(?::00)?\s*(.*)")
 _CLOCK = re.compile(
@@ -137,6 +138,7 @@ def _is_named(town: Town, text: str) -> bool:
 
 def _day(text: str, here: datetime, locale: str) -> date | None:
     import dateparser  # noqa: PLC0415 - a tenth of a second that a start need not wait for
+    from dateparser.data.languages_info import language_order  # noqa: PLC0415
 
     if not text or _NUMBERS_ONLY.fullmatch(text) or text.lower() in ("now", "today's"):
         return None
@@ -146,13 +148,14 @@ def _day(text: str, here: datetime, locale: str) -> date | None:
     text = re.sub(r"^(?:on|am|the|on the)\s+|\bof\s+", "", text, flags=re.IGNORECASE)
     if re.fullmatch(r"[a-z]{1,2}", text, re.IGNORECASE):  # "in" alone means nothing, whatever the library makes of it
         return None
-    language = locale.partition("-")[0].lower()
+    said = locale.partition("-")[0].lower()
+    language = NORWEGIAN.get(said, said)
     is_numbered = bool(re.search(r"\d", text)) and not _is_relative(text)
     if is_numbered:  # the date of today is no date of next year
         here = datetime.combine(here.date() - timedelta(days=1), time.max)
     parsed = dateparser.parse(
         text,
-        languages=list(dict.fromkeys(["en", language])) if language.isalpha() and len(language) == 2 else ["en"],
+        languages=list(dict.fromkeys(["en", language])) if language in language_order else ["en"],
         settings={
             "PREFER_DATES_FROM": "future",
             "RELATIVE_BASE": here,

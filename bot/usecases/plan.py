@@ -1,5 +1,6 @@
 """Makes the plan of a booking, keeps it, makes it anew every night, and opens its blocks."""
 
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +24,7 @@ from bot.usecases.dated import AskResult, NoExam, PlanDrawn, PlanSaved, PlanShow
 from bot.usecases.outcome import Finished, Hitch, Hitched, Outcome, Word
 from bot.usecases.practice import begin, settle
 
+log = logging.getLogger(__name__)
 NIGHT = time(3, 0)  # local; when the plan of the new day is made
 CHECKPOINT_ITEMS = 10
 SESSION_OF = {
@@ -85,10 +87,14 @@ def replan_due(store: Store, turn_of: Callable[[Work], Turn], now: datetime, mos
             if not work.is_due(errand, now):  # made by a turn or another process a moment ago
                 continue
             booking = work.booking(errand.subject) if errand.subject else None
-            if learner is None or booking is None or booking.at <= now:
+            if learner is None or booking is None or booking.pack not in turn.packs or booking.at <= now:
                 work.wake_at(errand, None)
             else:
-                replan(turn, learner, booking)
+                try:
+                    replan(turn, learner, booking)
+                except (ValueError, LookupError, ArithmeticError):  # one that can't be read keeps nobody else waiting
+                    log.exception("the plan of booking %s can't be made; it is tried again tomorrow", booking.id)
+                    work.wake_at(errand, now + timedelta(days=1))
     return len(errands)
 
 

@@ -58,13 +58,13 @@ def _sent(turn: Turn, learner: Learner, key: str) -> Push | None:
 
 
 def _again(turn: Turn, push: Push, until: datetime, end: datetime, zone: str) -> Outcome:
-    """Books the push once more; one of the same number that waits already stays as it is."""
+    """Books the push once more; where that was done from this message already, it stays as it is."""
     nth = int(push.key.partition(AGAIN)[2] or 0) + 1
     if until >= end or nth > MOST_TIMES:
         return Hitched(Hitch.TOO_LATE)
     key = f"{push.origin}{AGAIN}{nth}"
-    turn.work.post(replace(push, key=key, due_at=until, expires_at=min(end, until + USEFUL_FOR)))
-    return Snoozed(until, zone)
+    again = replace(push, key=key, due_at=until, expires_at=min(end, until + USEFUL_FOR))
+    return Snoozed(until, zone) if turn.work.post(again) else Hitched(Hitch.BEHIND)
 
 
 def _instant(turn: Turn, learner: Learner, how: Later, zone: ZoneInfo) -> datetime:

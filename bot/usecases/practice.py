@@ -342,9 +342,12 @@ def _choose(
     after: Ask | None,
 ) -> ConceptId | None:
     """The concept that a session asks next, None if it has no more."""
-    exam = _exam(turn, learner, pack)
-    is_new_welcome = exam is None or not in_window(exam, turn.now)
     since = session.opened_at
+    if session.kind is SessionKind.REVIEW or (session.kind is SessionKind.QUIZ and session.scope):
+        exam = None  # asked for by name: theirs to decide
+    else:
+        exam = _exam(turn, learner, pack)
+    is_new_welcome = exam is None or not in_window(exam, turn.now)
     match session.kind:
         case SessionKind.REVIEW:
             return next(iter(due_concepts(in_scope(pack, session.scope), met, turn.now)), None)
@@ -359,8 +362,7 @@ def _choose(
             return choose_missed(pack, session.scope, met, since, pass_since(exam, turn.now) if exam else None)
         case SessionKind.QUIZ | SessionKind.DAILY | SessionKind.RECAP:
             lately = _lately(turn, learner, after)
-            is_named = session.kind is SessionKind.QUIZ and bool(session.scope)  # asked for by name: theirs to decide
-            welcome = session.kind is not SessionKind.RECAP and (is_new_welcome or is_named)
+            welcome = session.kind is not SessionKind.RECAP and is_new_welcome
             return choose_concept(pack, session.scope, met, turn.now, turn.rng, avoid=lately, is_new_welcome=welcome)
         case SessionKind.CARDS:
             return None  # bot/usecases/deal.py chooses

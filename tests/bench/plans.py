@@ -108,7 +108,7 @@ def _fill(database: Database, concepts: list[str]) -> None:
     day = (
         "date('2027-01-02', '+' || (i % 45) || ' days')"
         if lite
-        else "to_char(date '2027-01-02' + (i % 45), 'YYYY-MM-DD')"
+        else "to_char(date '2027-01-02' + mod(i, 45), 'YYYY-MM-DD')"
     )
     names = " UNION ALL ".join(f"SELECT '{concept}' AS c, {n} AS k" for n, concept in enumerate(concepts))
     # quiet hours off: it is the middle of the night for them, and pushes are what is measured

@@ -50,6 +50,14 @@ def books(guest: Guest, text: str = "15 December 9:30 Berlin") -> ExamShown:
     return outcome
 
 
+def candidate(office: Office) -> Guest:
+    """Somebody in Berlin with two hours a day, on the evening before the last 72 hours of an exam."""
+    office.clock.now = local(2026, 12, 11, 20)
+    guest = office.joins(zone="Europe/Berlin", minutes="120")
+    books(guest)
+    return guest
+
+
 def local(year: int, month: int, day: int, hour: int = 0, minute: int = 0, zone: ZoneInfo = BERLIN) -> datetime:
     """A moment on a wall."""
     return datetime(year, month, day, hour, minute, tzinfo=zone).astimezone(UTC)
@@ -104,7 +112,7 @@ def of_the_exam(came: list[Came], zone: ZoneInfo = BERLIN) -> list[str]:
 
 
 def fates(office: Office) -> dict[str, str]:
-    """State or reason of every booked push, by what it is and its date."""
+    """State or reason of every booked push, by what it is and the exam's day, or the daily one's key."""
     rows = select(office, sa.select(outbox.c.key, outbox.c.state, outbox.c.reason).order_by(outbox.c.id))
     return {
         row.key.split(":", 2)[2] if row.key.startswith("exam") else row.key: row.reason or row.state for row in rows
@@ -154,8 +162,7 @@ async def test_two_processes_on_one_database_double_nothing(office: Office, anot
 
 
 async def test_a_move_by_a_week_moves_everything_and_nothing_of_the_old_date_comes(office: Office) -> None:
-    guest = office.joins(zone="Europe/Berlin", minutes="120")
-    books(guest)
+    guest = candidate(office)
     came = await lives(office, local(2026, 12, 13, 12, 14))
     assert of_the_exam(came)[-1] == "12-13 08:00 weak-2"
     office.clock.now = local(2026, 12, 13, 12, 15)
@@ -176,13 +183,12 @@ async def test_a_move_by_a_week_moves_everything_and_nothing_of_the_old_date_com
         "12-22 08:00 luck-0",
         "12-22 14:30 debrief",
     ]
-    assert fates(office)["set-2:2026-12-13"] == "moved"
+    assert fates(office)["set-2:2026-12-15"] == "moved"
 
 
 @on_sqlite
 async def test_a_move_by_hours_brings_nothing_twice(office: Office) -> None:
-    guest = office.joins(zone="Europe/Berlin", minutes="120")
-    books(guest)
+    guest = candidate(office)
     await lives(office, local(2026, 12, 13, 13, 0))
     books(guest, "15 December 16:00 Berlin")
     assert of_the_exam(await lives(office, local(2026, 12, 16))) == [
@@ -199,12 +205,13 @@ async def test_a_move_by_hours_brings_nothing_twice(office: Office) -> None:
 async def test_canceling_stops_everything_even_what_is_on_its_way(office: Office) -> None:
     guest = office.joins(zone="Europe/Berlin", minutes="120")
     booked = books(guest).booking
+    office.clock.now = local(2026, 12, 13, 10)
     await lives(office, local(2026, 12, 13, 12, 14))
     office.clock.now = local(2026, 12, 13, 12, 15)
     await office.rounds.book()
     guest.does(wants.Cancel(booked.id), is_tap=True)
     assert of_the_exam(await lives(office, local(2026, 12, 20))) == []
-    assert fates(office)["set-2:2026-12-13"] == "moved"
+    assert fates(office)["set-2:2026-12-15"] == "moved"
 
 
 @on_sqlite
@@ -233,9 +240,23 @@ async def test_a_late_booking_gets_what_still_has_its_use(office: Office, hours:
 
 
 @on_sqlite
-async def test_another_zone_of_the_test_moves_the_last_days_there(office: Office) -> None:
+@pytest.mark.parametrize(
+    ("hour", "minute", "first"),
+    [(11, 38, "12-13 11:38 weak-2"), (11, 40, "12-13 12:15 set-2"), (17, 26, "12-13 17:26 set-2")],
+)
+async def test_a_late_booking_begins_nothing_that_has_no_time_left(
+    office: Office, hour: int, minute: int, first: str
+) -> None:
+    office.clock.now = local(2026, 12, 13, hour, minute)
     guest = office.joins(zone="Europe/Berlin", minutes="120")
     books(guest)
+    came = of_the_exam(await lives(office, local(2026, 12, 13, 23)))
+    assert (came[0], came[-1]) == (first, "12-13 18:15 missed-2")
+
+
+@on_sqlite
+async def test_another_zone_of_the_test_moves_the_last_days_there(office: Office) -> None:
+    guest = candidate(office)
     await lives(office, local(2026, 12, 11))
     books(guest, "15 December 9:30 New York")
     assert of_the_exam(await lives(office, local(2026, 12, 16)), NEW_YORK) == [
@@ -318,8 +339,7 @@ async def test_nothing_comes_in_the_hours_of_sleep(office: Office, quiet: str, s
 async def test_a_process_that_was_down_sends_nothing_stale_and_all_that_has_its_use(
     office: Office, back_at: tuple[int, int, int], comes: list[str]
 ) -> None:
-    guest = office.joins(zone="Europe/Berlin", minutes="120")
-    books(guest)
+    candidate(office)
     await lives(office, local(2026, 12, 12, 23))
     office.clock.now = local(2026, 12, *back_at)
     came = [one.what for one in await looks(office)]
@@ -421,13 +441,12 @@ async def test_what_comes_of_an_exam_is_no_ignored_daily_question(office: Office
 
 
 async def test_whoever_blocked_the_bot_gets_nothing_until_they_write_and_then_what_is_ahead(office: Office) -> None:
-    guest = office.joins(zone="Europe/Berlin", minutes="120")
-    books(guest)
+    guest = candidate(office)
     await lives(office, local(2026, 12, 13, 12, 0))
     office.post.answers = [Gone("bot was blocked by the user")]
     office.clock.now = local(2026, 12, 13, 12, 15)
     await looks(office, refused=1)
-    assert fates(office)["set-2:2026-12-13"] == "bot was blocked by the user"
+    assert fates(office)["set-2:2026-12-15"] == "bot was blocked by the user"
     assert await lives(office, local(2026, 12, 14, 12, 0)) == []
     guest.says("/help")
     assert of_the_exam(await lives(office, local(2026, 12, 16))) == [
@@ -437,3 +456,15 @@ async def test_whoever_blocked_the_bot_gets_nothing_until_they_write_and_then_wh
         "12-15 08:00 luck-0",
         "12-15 14:30 debrief",
     ]
+
+
+@on_sqlite
+async def test_a_candidate_who_moves_takes_the_milestones_along_and_leaves_the_last_days_at_the_test(
+    office: Office,
+) -> None:
+    guest = office.joins(zone="Europe/Berlin", minutes="120")
+    books(guest)
+    guest.does(wants.Choose(Field.ZONE, "America/New_York"), is_tap=True)
+    came = await lives(office, local(2026, 12, 16))
+    assert of_the_exam(came, NEW_YORK)[:2] == ["12-01 18:00 t-14", "12-08 18:00 t-7"]
+    assert of_the_exam(came)[2:4] == ["12-12 09:30 t-3", "12-12 12:15 set-3"]

@@ -176,7 +176,9 @@ def _expects_push_soon(database_url: str, in_s: float) -> None:
     with _connection(database_url) as connection:
         who = connection.execute(sa.select(learner.c.id)).scalar_one()
         connection.execute(sa.update(learner).values(zone=zone, push_time=now.replace(hour=12).time(), pushes_on=True))
-        connection.execute(sa.insert(due).values(kind="daily", learner_id=who, at=now + timedelta(seconds=in_s)))
+        connection.execute(
+            sa.insert(due).values(kind="daily", learner_id=who, subject=0, at=now + timedelta(seconds=in_s))
+        )
 
 
 def _states(database_url: str) -> list[str]:

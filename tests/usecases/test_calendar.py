@@ -303,11 +303,11 @@ def test_a_message_in_a_group_says_nothing_private(room: Room) -> None:
 
 @on_sqlite
 def test_a_calendar_of_many_fits_a_message(room: Room) -> None:
-    for n in range(60):
+    for n in range(45):
         candidate(room, str(n))
         Member(room, str(n), "x" * 200).does(ON)
     text = Member(room).sees()
     assert len(text) <= 4096
     outcome = room.outcomes[-1]
     assert isinstance(outcome, CalendarShown)
-    assert len(outcome.seats) == 60
+    assert len(outcome.seats) == 45

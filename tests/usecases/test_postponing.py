@@ -149,8 +149,9 @@ def test_five_times_are_enough(candidate: Guest, postman: Postman) -> None:
 @on_sqlite
 def test_a_second_tap_puts_it_off_once(candidate: Guest, postman: Postman) -> None:
     midday = postman.till(12, 13, 12, 15)[-1]
-    for _ in range(3):
-        assert isinstance(puts_off(candidate, midday, Later.HOUR), Snoozed)
+    assert isinstance(puts_off(candidate, midday, Later.HOUR), Snoozed)
+    for how in (Later.HOUR, Later.TONIGHT):
+        assert puts_off(candidate, midday, how) == Hitched(Hitch.BEHIND)
     assert names(postman.till(12, 13, 18)) == ["12-13 13:15 set-2"]
 
 
@@ -220,7 +221,7 @@ def test_forged_keys_change_nothing(candidate: Guest, postman: Postman, room: Ro
 
 @on_sqlite
 def test_what_has_no_such_button_is_not_put_off(candidate: Guest, postman: Postman, room: Room) -> None:
-    letters = postman.till(12, 15, 15)
+    letters = postman.until(wall(12, 15, 15))
     for letter in letters:
         if letter.what in ("t-14", "t-7", "t-3", "tactics-1", "morning-0", "luck-0", "debrief"):
             assert candidate.does(wants.Snooze(Later.HOUR, letter.push.key), is_tap=True) == Hitched(Hitch.BEHIND)

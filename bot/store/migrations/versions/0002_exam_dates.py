@@ -12,6 +12,7 @@ depends_on = None
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 NAME = sa.String(length=40)
+NEW_FIELDS = ("exam", "exam_zone", "travel", "score", "holiday")
 
 
 def upgrade() -> None:
@@ -114,6 +115,11 @@ def _key_due_by_subject() -> None:
 def downgrade() -> None:
     """Back to the version before; what only this one knows is lost."""
     op.execute("DELETE FROM outbox WHERE kind <> 'daily'")
+    op.execute("DELETE FROM memory WHERE domain = ''")  # cards: they would be taken for concepts
+    op.execute("UPDATE session SET kind = 'quiz' WHERE kind NOT IN ('quiz', 'review', 'daily')")
+    learner = sa.table("learner", sa.column("step", NAME), sa.column("awaits", NAME))
+    for field in learner.c:  # the version before can't read what it does not know
+        op.execute(sa.update(learner).where(field.in_(NEW_FIELDS)).values({field: None}))
     with op.batch_alter_table("outbox") as batch_op:
         batch_op.drop_column("what")
         batch_op.drop_column("subject")
