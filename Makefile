@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 .DEFAULT_GOAL := run
-.PHONY: run test check fix bench soak lock towns picture clean
+.PHONY: run test check fix bench soak fuzz lock towns picture clean
 
 run: $(VENV)/.runtime
 	@$(BIN)/tminus run
@@ -30,6 +30,10 @@ bench: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/pytest -m soak tests
+
+# Looks for new examples against every property, for as long as it takes (half an hour).
+fuzz: $(VENV)/.dev
+	$(BIN)/pytest -n 2 --hypothesis-profile=fuzz tests/domain
 
 # Pins every dependency with its hashes. The two files name no registry.
 lock: $(VENV)/.uv

@@ -16,8 +16,11 @@ from tests.store.postgres import Postgres, new_run
 
 _RUN = pytest.StashKey[Postgres]()
 DATABASES = ("sqlite", "postgresql")
-settings.register_profile("shared cores", deadline=None)  # a slow machine is no failure
-settings.load_profile("shared cores")
+# A slow machine is no failure, and a change is judged by its own examples, the same in every run: `make fuzz` looks
+# for new ones, and what it finds becomes an @example.
+settings.register_profile("test", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, max_examples=4_000)
+settings.load_profile("test")
 
 
 def pytest_configure(config: pytest.Config) -> None:

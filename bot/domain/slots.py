@@ -113,10 +113,10 @@ def _study_slots(
     spare = 0
     for place in places:
         name = f"{place.kind}-{(exam.day - place.day).days}"
-        if place.at < hours.at - WINDOW or name in missed:
+        at = max(place.at, hours.opening + TO_READ)
+        if place.at < hours.at - WINDOW or day_of(at, hours.zone) != place.day or name in missed:
             spare += own[place.kind]
             continue
-        at = max(place.at, hours.opening + TO_READ)
         given = _given(place.kind, own[place.kind], spare, exam.minutes, (place.end - at) // MINUTE)
         spare += own[place.kind] - given
         yield Slot(name, place.kind, at, place.end, given)

@@ -149,6 +149,9 @@ def test_every_start_hour_in_ten_zones_however_early_it_is_booked_keeps_every_pr
 @given(exams, quiets, weeks, aheads)
 @example(Exam(date(2026, 12, 15), time(0), "Europe/Berlin", 180), QUIETS[5], [300] * 7, LONG_BEFORE)
 @example(Exam(date(2026, 3, 29), time(3), "Europe/Berlin", 180, False, 240), QUIETS[2], [300] * 7, LONG_BEFORE)
+@example(  # the window opens 15 minutes before a midnight at which this person is awake
+    Exam(date(2026, 3, 8), time(23, 45), "Europe/Berlin", 180), (time(0), time(13, 24)), [5] * 7, LONG_BEFORE
+)
 def test_any_exam_any_sleep_any_week_and_any_booking_keep_every_promise(
     exam: Exam, quiet: tuple[time, time], week: list[int], ahead: timedelta
 ) -> None:
