@@ -87,14 +87,14 @@ def replan_due(store: Store, turn_of: Callable[[Work], Turn], now: datetime, mos
             if not work.is_due(errand, now):  # made by a turn or another process a moment ago
                 continue
             booking = work.booking(errand.subject) if errand.subject else None
-            if learner is None or booking is None or booking.pack not in turn.packs or booking.at <= now:
-                work.wake_at(errand, None)
-            else:
-                try:
+            try:
+                if learner is None or booking is None or booking.pack not in turn.packs or booking.at <= now:
+                    work.wake_at(errand, None)
+                else:
                     replan(turn, learner, booking)
-                except (ValueError, LookupError, ArithmeticError):  # one that can't be read keeps nobody else waiting
-                    log.exception("the plan of booking %s can't be made; it is tried again tomorrow", booking.id)
-                    work.wake_at(errand, now + timedelta(days=1))
+            except (ValueError, LookupError, ArithmeticError):  # e.g. a zone that this machine does not know
+                log.exception("the plan of booking %s can't be made; it is tried again tomorrow", errand.subject)
+                work.wake_at(errand, now + timedelta(days=1))
     return len(errands)
 
 

@@ -413,6 +413,24 @@ def test_a_plan_kept_for_a_pack_that_is_gone_does_not_stop_the_others(
     assert plan(neighbor).terms.today == date(2026, 11, 24)
 
 
+@on_sqlite
+def test_a_plan_to_a_zone_that_nobody_knows_here_keeps_nobody_else_waiting(
+    candidate: Guest, room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    neighbor = room.person("2")
+    neighbor.says("/help")
+    books(neighbor, MONTH)
+    mine = made(candidate).id
+    with room.database.engine.begin() as connection:
+        connection.execute(sa.update(booking).where(booking.c.id == mine).values(zone="Mars/Olympus"))
+    room.clock.now = wall(11, 24, 12)
+    assert room.tutor.replan_due(10) == 2
+    assert room.tutor.replan_due(10) == 0
+    assert plan(neighbor).terms.today == date(2026, 11, 24)
+    assert wall(11, 25, 12) in nights(room)
+    assert f"the plan of booking {mine} can't be made; it is tried again tomorrow" in caplog.text
+
+
 def test_two_exams_have_two_plans(candidate: Guest, room: Room) -> None:
     original = room.packs[PACK]
     other = PackId("other")
