@@ -125,7 +125,7 @@ class Tutor:
             return due + remind.book_due(outbox, self._clock(), most)
 
     def replan_due(self, most: int) -> int:
-        """Makes up to `most` plans anew whose night has come; how many were due."""
+        """Renews up to `most` plans whose night has come; how many were due."""
         return plan.replan_due(self._store, self._turn, self._clock(), most)
 
     def _turn(self, work: Work) -> Turn:

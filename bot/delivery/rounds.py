@@ -77,7 +77,7 @@ class Rounds:
         return total
 
     async def replan(self) -> int:
-        """Makes the plans anew whose night has come; how many.
+        """Renews the plans whose night has come; how many.
 
         A few at a time with a breath between, as they may all come at once and nothing waits for them: a push that
         falls due meanwhile goes first.

@@ -26,7 +26,7 @@ from bot.usecases.dated import (
 )
 from bot.usecases.dates import Read, read_when
 from bot.usecases.outcome import Hitch, Hitched, Outcome
-from bot.usecases.plan import ahead, plan_of, replan
+from bot.usecases.plan import ahead, plan_of, renew
 
 LONGEST_GIVEN = 60  # characters of a refused text that are shown back
 MOST_TOWNS = 6
@@ -240,7 +240,7 @@ def _changed(turn: Turn, learner: Learner, booking: Booking, news: str) -> Outco
         is_ahead = opens > day_of(turn.now, learner.tz)
         learner = replace(learner, paused_until=opens if is_ahead else None)
         turn.work.save(learner)
-    replan(turn, learner, booking)
+    renew(turn, learner, booking)
     count_down.schedule(turn, booking, learner)
     return shown(turn, learner, booking, news)
 

@@ -1,4 +1,4 @@
-"""Makes the plan of a booking, keeps it, makes it anew every night, and opens its blocks."""
+"""Makes the plan of a booking from the terms that are kept, renews those every night, and opens its blocks."""
 
 import logging
 from collections import Counter
@@ -25,7 +25,7 @@ from bot.usecases.outcome import Finished, Hitch, Hitched, Outcome, Word
 from bot.usecases.practice import begin, settle
 
 log = logging.getLogger(__name__)
-NIGHT = time(3, 0)  # local; when the plan of the new day is made
+NIGHT = time(3, 0)  # local; when the terms of the new day are taken
 CHECKPOINT_ITEMS = 10
 SESSION_OF = {
     BlockKind.LEARN: SessionKind.QUIZ,
@@ -47,51 +47,49 @@ def ahead(turn: Turn, learner: Learner) -> Booking | None:
 
 
 def plan_of(turn: Turn, learner: Learner, booking: Booking) -> Plan:
-    """The plan of a booking as it was made for today; made now if that has not happened yet."""
-    kept = turn.work.plan_of(booking.id)
-    terms = _kept_terms(kept)
-    if terms is not None and terms.today == day_of(turn.now, learner.tz):
-        return plans.make_plan(terms)
-    return replan(turn, learner, booking)
+    """The plan of a booking as of today; its terms are taken now if that has not happened yet."""
+    terms = _kept_terms(turn.work.plan_of(booking.id))
+    if terms is None or terms.today != day_of(turn.now, learner.tz):
+        terms = renew(turn, learner, booking)
+    return plans.make_plan(terms)
 
 
-def replan(turn: Turn, learner: Learner, booking: Booking) -> Plan:
-    """Makes the plan from what is known now, keeps it, and sets when it is made again."""
+def renew(turn: Turn, learner: Learner, booking: Booking) -> Terms:
+    """Takes the terms of the plan from what is known now, keeps them, and sets when that is done again."""
     pack = turn.packs.get(booking.pack) or turn.pack(learner)
     kept = turn.work.plan_of(booking.id)
     old = _kept_terms(kept)
     terms = _terms(turn, learner, booking, pack, since=old.start if old else None)
-    plan = plans.make_plan(terms)
     is_rest = old is not None and replace(old, today=terms.today) == terms  # the same terms leave the rest of the plan
     sequence = kept.sequence + (not is_rest) if kept else 0
     turn.work.keep_plan(booking.id, KeptPlan(terms.to_json(), terms.today, sequence))
     tonight = next_instant(turn.now, NIGHT, learner.tz, not_on=terms.today)
     errand = Errand(PLAN, learner.id, booking.id)
     turn.work.wake_at(errand, tonight if tonight < booking.at else None)
-    return plan
+    return terms
 
 
 def replan_all(turn: Turn, learner: Learner) -> None:
-    """Makes the plans of all bookings anew, after something that they are made from has changed."""
+    """Takes the terms of all bookings' plans anew, after something that they are made from has changed."""
     for booking in turn.work.bookings(learner.id):
-        replan(turn, learner, booking)
+        renew(turn, learner, booking)
 
 
 def replan_due(store: Store, turn_of: Callable[[Work], Turn], now: datetime, most: int) -> int:
-    """Makes up to `most` plans whose night has come, in one short transaction; how many were due."""
+    """Renews up to `most` plans whose night has come, in one short transaction; how many were due."""
     with store.begin() as work:
         turn = turn_of(work)
         errands = sorted(work.wakes(PLAN, now, most), key=lambda errand: errand.learner)  # locks in one order
         for errand in errands:
             learner = work.learner(errand.learner)  # first of all, as a turn does
-            if not work.is_due(errand, now):  # made by a turn or another process a moment ago
+            if not work.is_due(errand, now):  # renewed by a turn or another process a moment ago
                 continue
             booking = work.booking(errand.subject) if errand.subject else None
             try:
                 if learner is None or booking is None or booking.pack not in turn.packs or booking.at <= now:
                     work.wake_at(errand, None)
                 else:
-                    replan(turn, learner, booking)
+                    renew(turn, learner, booking)
             except (ValueError, LookupError, ArithmeticError):  # e.g. a zone that this machine does not know
                 log.exception("the plan of booking %s can't be made; it is tried again tomorrow", errand.subject)
                 work.wake_at(errand, now + timedelta(days=1))

@@ -1,4 +1,7 @@
-"""The night: 100,000 plans made anew, and what a push that falls due meanwhile waits for them."""
+"""The night: 100,000 plans renewed, and what a push that falls due meanwhile waits for them.
+
+Renewed as the product does it: the terms are taken anew and kept; the blocks are made of them when somebody looks.
+"""
 
 import asyncio
 import time
@@ -23,7 +26,7 @@ from tests.bench.figures import Figure, middle
 BOOKINGS = 100_000
 MET = 40  # concepts that each of them has a memory of
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 3:00 in Berlin, where all of them live
-SAMPLES = 60  # pushes that fall due, with and without plans being made
+SAMPLES = 60  # pushes that fall due, with and without plans being renewed
 LONGEST_MIN = 10.0  # for all of them on one core
 
 
@@ -38,7 +41,7 @@ class Sink:
 
 
 def measure(name: str, url: str) -> Iterator[Figure]:
-    """Makes every plan once, and looks at pushes beside it."""
+    """Renews every plan once, and looks at pushes beside it."""
     database = Database(url)
     migrate(database)
     began_at = time.perf_counter()
@@ -60,14 +63,14 @@ def measure(name: str, url: str) -> Iterator[Figure]:
         ).scalar_one()
     assert left == 0, left
     note = f"{BOOKINGS / took:,.0f} plans/s, {cpu_s / 60:.1f} min CPU of this process"
-    yield Figure(f"{name}: {BOOKINGS:,} plans made anew", took / 60, "min", LONGEST_MIN, note=note)
+    yield Figure(f"{name}: {BOOKINGS:,} plans renewed", took / 60, "min", LONGEST_MIN, note=note)
     worst = f"worst {1000 * max(beside):.0f} ms; alone {1000 * middle(idle):.0f} ms, worst {1000 * max(idle):.0f} ms"
-    yield Figure(f"{name}: a due push, plans being made beside it", 1000 * middle(beside), "ms", 1000.0, note=worst)
+    yield Figure(f"{name}: a due push, plans being renewed beside it", 1000 * middle(beside), "ms", 1000.0, note=worst)
     database.close()
 
 
 async def _pushes(database: Database, clock: Clock, rounds: Rounds, *, first: int, beside: bool = False) -> list[float]:
-    """Seconds from due to delivered, push after push; with `beside`, until all plans are made."""
+    """Seconds from due to delivered, push after push; with `beside`, until all plans are renewed."""
     planning = asyncio.create_task(rounds.replan()) if beside else None
     took: list[float] = []
     for who in range(first, first + SAMPLES):
