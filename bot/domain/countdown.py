@@ -31,7 +31,6 @@ __all__ = [
     "missed_pass",
     "nights",
     "order_missed",
-    "pass_since",
     "standing_slots",
 ]
 
@@ -87,25 +86,27 @@ def missed_pass(exam: Exam) -> tuple[datetime, datetime]:
     return at - PASS, at - MUTED
 
 
-def pass_since(exam: Exam, now: datetime) -> datetime:
-    """From when on an answer to a missed concept is its pass: T-36 h, and before that T-72 h."""
-    begins, _ = missed_pass(exam)
-    return begins if now >= begins else exam.at - WINDOW
+def order_missed(missed: Mapping[Id, tuple[float, datetime | None]], exam: Exam | None, now: datetime) -> list[Id]:
+    """Missed concepts, given with weakness and last answer, as they should come.
 
-
-def order_missed(missed: Mapping[Id, tuple[float, datetime]], exam: Exam, now: datetime) -> list[Id]:
-    """Missed concepts, given with weakness and last pass, as they should come.
-
-    Those without a pass since T-36 h, or before that since T-72 h, come first, the weakest at the front; then those
-    that had one, the longest ago at the front, so that none comes twice before all came once.
+    Those without an answer since T-36 h, or before that since T-72 h, come first, the weakest at the front; then those
+    that had one, the longest ago at the front, so that none comes twice before all came once. Where no exam is ahead
+    the weakest come first.
     """
-    since = pass_since(exam, now)
+    since = _pass_since(exam, now) if exam else None
 
     def rank(concept: Id) -> tuple[bool, datetime, float, Id]:
         weakness, last = missed[concept]
-        return (False, since, -weakness, concept) if last < since else (True, last, -weakness, concept)
+        passed_at = last if since and last and last >= since else None
+        return (passed_at is not None, passed_at or now, -weakness, concept)
 
     return sorted(missed, key=rank)
+
+
+def _pass_since(exam: Exam, now: datetime) -> datetime:
+    """From when on an answer to a missed concept is its pass: T-36 h, and before that T-72 h."""
+    begins, _ = missed_pass(exam)
+    return begins if now >= begins else exam.at - WINDOW
 
 
 def _debrief(exam: Exam, quiet: tuple[time, time]) -> Milestone:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from random import Random
 
+from bot.domain.countdown import Exam, order_missed
 from bot.domain.ids import ConceptId, DomainId
 from bot.domain.pack import Pack
 from bot.domain.selection import Standing, in_scope, weakness
@@ -52,32 +53,24 @@ def choose_weak(pack: Pack, scope: str, met: Mapping[ConceptId, Standing], since
 
     def worth(concept: ConceptId) -> tuple[float, ConceptId]:
         domain = pack.served[concept][0].place.domain
-        return (doubt(met[concept]) * domain.weight * weak[domain.domain_id], concept)
+        return (_doubt(met[concept]) * domain.weight * weak[domain.domain_id], concept)
 
     return max(left, key=worth, default=None)
 
 
 def choose_missed(
-    pack: Pack, scope: str, met: Mapping[ConceptId, Standing], since: datetime, pass_begins: datetime | None
+    pack: Pack, scope: str, met: Mapping[ConceptId, Standing], since: datetime, exam: Exam | None, now: datetime
 ) -> ConceptId | None:
-    """A concept whose newest answer was wrong, the weakest first, once a session.
-
-    From `pass_begins` on, those that had no answer since come before those that had.
-    """
-    left = [
-        concept
+    """A concept whose newest answer was wrong, once a session, in the order that the exam ahead gives."""
+    left = {
+        concept: (_doubt(met[concept]), met[concept].reviewed_at)
         for concept in in_scope(pack, scope)
         if concept in met and met[concept].is_missed and not _is_answered(met, concept, since)
-    ]
-
-    def turn(concept: ConceptId) -> tuple[bool, float, ConceptId]:
-        passed = pass_begins is not None and _is_answered(met, concept, pass_begins)
-        return (passed, -doubt(met[concept]), concept)
-
-    return min(left, key=turn, default=None)
+    }
+    return next(iter(order_missed(left, exam, now)), None)
 
 
-def doubt(standing: Standing) -> float:
+def _doubt(standing: Standing) -> float:
     """The chance of a wrong answer, one right and one wrong assumed before any was given."""
     return 1 - (standing.right + 1) / (standing.seen + 2)
 

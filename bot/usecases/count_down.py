@@ -16,9 +16,7 @@ from bot.domain.countdown import (
     milestones,
     missed_pass,
     nights,
-    order_missed,
 )
-from bot.domain.drill import doubt
 from bot.domain.ids import ConceptId, PackId
 from bot.domain.learner import Learner, items_in
 from bot.domain.localtime import day_of, midnight
@@ -170,15 +168,10 @@ def slot_of(booking: Booking, learner: Learner, pack: Pack, name: str) -> Slot |
 
 
 def missed_left(turn: Turn, learner: Learner, booking: Booking, pack: Pack) -> list[ConceptId]:
-    """Missed concepts in the order in which they should come, those first that had no pass since T-36 h."""
-    met = turn.work.met(learner.id, pack.id)
-    exam = booking.exam(pack.exam.minutes)
-    begins, _ = missed_pass(exam)
-    missed = {concept: one for concept, one in met.items() if concept in pack.served and one.is_missed}
-    order = order_missed({c: (doubt(one), one.reviewed_at or turn.now) for c, one in missed.items()}, exam, turn.now)
-    if turn.now < begins:
-        return order
-    return [concept for concept in order if (at := missed[concept].reviewed_at) is None or at < begins]
+    """Missed concepts that had no pass since T-36 h."""
+    begins, _ = missed_pass(booking.exam(pack.exam.minutes))
+    missed = {c: one for c, one in turn.work.met(learner.id, pack.id).items() if c in pack.served and one.is_missed}
+    return [concept for concept, one in missed.items() if one.reviewed_at is None or one.reviewed_at < begins]
 
 
 def _pushes(one: DueBooking, moment: Moment) -> list[Push]:

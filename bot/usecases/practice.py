@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.domain import memory as memories
 from bot.domain.answer import Cause, Confidence
-from bot.domain.countdown import Exam, in_window, pass_since
+from bot.domain.countdown import Exam, in_window
 from bot.domain.drill import choose_for_set, choose_missed, choose_weak
 from bot.domain.exercise import SEEDS, Exercise
 from bot.domain.grading import Chosen, grade, guess_rate
@@ -359,7 +359,7 @@ def _choose(
         case SessionKind.WEAK:
             return choose_weak(pack, session.scope, met, since)
         case SessionKind.MISSED:
-            return choose_missed(pack, session.scope, met, since, pass_since(exam, turn.now) if exam else None)
+            return choose_missed(pack, session.scope, met, since, exam, turn.now)
         case SessionKind.QUIZ | SessionKind.DAILY | SessionKind.RECAP:
             lately = _lately(turn, learner, after)
             welcome = session.kind is not SessionKind.RECAP and is_new_welcome

@@ -442,6 +442,13 @@ def test_before_the_pass_of_missed_concepts_the_round_is_that_of_the_72_hours() 
     assert order_missed(missed, AT_NINE, now + DAY) == ["weakest", "older", "old"]
 
 
+def test_without_an_exam_the_weakest_comes_first_and_what_had_no_answer_had_no_pass() -> None:
+    now = AT_NINE.at - HOUR
+    missed = {"b": (0.5, now), "a": (0.5, None), "weakest": (0.9, now)}
+    assert order_missed(missed, None, now) == ["weakest", "a", "b"]
+    assert order_missed(missed, AT_NINE, now) == ["a", "weakest", "b"]
+
+
 @given(st.integers(0, 600), st.integers(5, 400))
 def test_a_days_minutes_are_never_exceeded_and_none_of_its_slots_is_tiny(minutes: int, paper: int) -> None:
     shares = allot(minutes, paper)
