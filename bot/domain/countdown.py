@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.exam_day import DAY, HOUR, MINUTE, WINDOW, Exam, hours_of, leave_at, nights
 from bot.domain.localtime import instant, is_quiet, next_instant
 from bot.domain.sleep import LONGEST, Night, bedtime, span
-from bot.domain.slots import MUTED, PASS, STUDY, Slot, SlotKind, compile_slots, standing_slots
+from bot.domain.slots import MUTED, PASS, STUDY, Slot, SlotKind, compile_slots
 
 __all__ = [
     "DEBRIEF",
@@ -31,7 +31,6 @@ __all__ = [
     "missed_pass",
     "nights",
     "order_missed",
-    "standing_slots",
 ]
 
 Id = TypeVar("Id", bound=str)

@@ -71,37 +71,14 @@ def compile_slots(
     was, but for what `done` and `missed` name: neither comes again, and the minutes of a missed study slot go to the
     later ones of its day, as do those of a slot that would lie before the window.
     """
-    return tuple(slot for slot in _whole(exam, quiet, minutes_on, done, missed) if slot.at >= now)
-
-
-def standing_slots(
-    exam: Exam,
-    now: datetime,
-    quiet: tuple[time, time],
-    minutes_on: Callable[[date], int],
-    done: Collection[str] = (),
-    missed: Collection[str] = (),
-) -> tuple[Slot, ...]:
-    """What has begun and still has its use: what a booking this late can be told at once."""
-    return tuple(slot for slot in _whole(exam, quiet, minutes_on, done, missed) if slot.at < now < slot.until)
-
-
-def _whole(
-    exam: Exam,
-    quiet: tuple[time, time],
-    minutes_on: Callable[[date], int],
-    done: Collection[str],
-    missed: Collection[str],
-) -> Iterator[Slot]:
-    """The whole countdown but what is done or was missed."""
     hours = hours_of(exam, quiet)
+    found: list[Slot] = []
     for day, places in groupby(_places(hours, quiet), key=lambda place: place.day):
-        for slot in _study_slots(exam, hours, max(0, minutes_on(day)), places, missed):
-            if slot.minutes and slot.name not in done:
-                yield slot
-    for slot in _rest_slots(exam, hours, min(minutes_on(exam.day - DAY), MOST_LIGHT)):
-        if slot.name not in done and slot.name not in missed:
-            yield slot
+        study = _study_slots(exam, hours, max(0, minutes_on(day)), places, missed)
+        found += [slot for slot in study if slot.minutes and slot.name not in done]
+    rest = _rest_slots(exam, hours, min(minutes_on(exam.day - DAY), MOST_LIGHT))
+    found += [slot for slot in rest if slot.name not in done and slot.name not in missed]
+    return tuple(slot for slot in found if slot.at >= now)
 
 
 def _study_slots(

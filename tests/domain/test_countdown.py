@@ -24,7 +24,6 @@ from bot.domain.countdown import (
     missed_pass,
     nights,
     order_missed,
-    standing_slots,
 )
 from bot.domain.exam_day import EARLY, UP, WINDOW
 from bot.domain.localtime import day_of, instant, is_quiet
@@ -90,6 +89,19 @@ def always(minutes: int) -> Callable[[date], int]:
 
 def whole(exam: Exam, quiet: tuple[time, time], minutes_on: Callable[[date], int]) -> tuple[Slot, ...]:
     return compile_slots(exam, exam.at - LONG_BEFORE, quiet, minutes_on)
+
+
+def standing(
+    exam: Exam,
+    now: datetime,
+    quiet: tuple[time, time],
+    minutes_on: Callable[[date], int],
+    done: Sequence[str] = (),
+    missed: Sequence[str] = (),
+) -> list[Slot]:
+    """What has begun and still has its use."""
+    slots = compile_slots(exam, exam.at - WINDOW, quiet, minutes_on, done, missed)
+    return [slot for slot in slots if slot.at < now < slot.until]
 
 
 def held(
@@ -327,16 +339,16 @@ def test_a_missed_morning_makes_half_a_paper_a_whole_one_or_none(
 def test_what_has_begun_and_is_not_done_can_still_be_told() -> None:
     at_ten = instant(date(2026, 12, 13), time(10), ZoneInfo("Europe/Berlin"))
     assert compile_slots(AT_NINE, at_ten, NONE, always(60))[0].name == "set-2"
-    (standing,) = standing_slots(AT_NINE, at_ten, NONE, always(60))
-    assert (standing.name, standing.minutes) == ("weak-2", 18)
-    assert standing_slots(AT_NINE, at_ten, NONE, always(60), ["weak-2"]) == ()
-    assert standing_slots(AT_NINE, at_ten, NONE, always(60), missed=["weak-2"]) == ()
+    (one,) = standing(AT_NINE, at_ten, NONE, always(60))
+    assert (one.name, one.minutes) == ("weak-2", 18)
+    assert standing(AT_NINE, at_ten, NONE, always(60), ["weak-2"]) == []
+    assert standing(AT_NINE, at_ten, NONE, always(60), missed=["weak-2"]) == []
 
 
 def test_a_booking_in_the_last_evening_can_still_be_told_the_tactics() -> None:
     late = AT_NINE.at - 12 * HOUR
     assert [slot.name for slot in compile_slots(AT_NINE, late, NONE, always(60))] == ["morning-0", "luck-0"]
-    assert [slot.name for slot in standing_slots(AT_NINE, late, NONE, always(60))] == ["tactics-1"]
+    assert [slot.name for slot in standing(AT_NINE, late, NONE, always(60))] == ["tactics-1"]
 
 
 @given(exams, quiets, weeks, st.timedeltas(timedelta(0), WINDOW))
@@ -345,9 +357,9 @@ def test_what_stands_and_what_is_ahead_are_two_things(
 ) -> None:
     now = exam.at - ahead
     ahead_of_now = compile_slots(exam, now, quiet, on_weekdays(week))
-    standing = standing_slots(exam, now, quiet, on_weekdays(week))
-    assert not {slot.name for slot in ahead_of_now} & {slot.name for slot in standing}
-    assert all(slot.at < now < slot.until for slot in standing)
+    begun = standing(exam, now, quiet, on_weekdays(week))
+    assert not {slot.name for slot in ahead_of_now} & {slot.name for slot in begun}
+    assert all(slot.at < now < slot.until for slot in begun)
 
 
 def test_twelve_days_around_each_change_of_clocks_have_the_same_wall_clock_times() -> None:
