@@ -76,7 +76,6 @@ class Answer:
     concept: ConceptId
     domain: DomainId
     is_right: bool
-    is_sure: bool
     at: datetime
 
 

@@ -25,7 +25,7 @@ _WAKES = (
     .limit(sa.bindparam("most"))
 )
 _ANSWERS = (
-    sa.select(attempt.c.concept, attempt.c.domain, attempt.c.is_right, attempt.c.confidence, attempt.c.answered_at)
+    sa.select(attempt.c.concept, attempt.c.domain, attempt.c.is_right, attempt.c.answered_at)
     .where(attempt.c.learner_id == sa.bindparam("learner_id"), attempt.c.pack == sa.bindparam("pack"))
     .order_by(attempt.c.answered_at, attempt.c.ask_id)
 )
@@ -136,16 +136,7 @@ class SqlBookings(Transaction):
 
     def answers(self, learner_: LearnerId, pack: PackId) -> Sequence[Answer]:
         rows = self._run(_ANSWERS, {"learner_id": learner_, "pack": pack})
-        return [
-            Answer(
-                ConceptId(row.concept),
-                DomainId(row.domain),
-                row.is_right,
-                row.confidence == "sure",
-                row.answered_at,
-            )
-            for row in rows
-        ]
+        return [Answer(ConceptId(row.concept), DomainId(row.domain), row.is_right, row.answered_at) for row in rows]
 
     def stretches(self, learner_: LearnerId, pack: PackId, kind: SessionKind) -> Sequence[Stretch]:
         rows = self._run(_STRETCHES, {"learner_id": learner_, "pack": pack, "kind": kind.value})

@@ -198,7 +198,7 @@ def test_answers_and_sets_are_told_oldest_first(database: Database) -> None:
         work.record(attempt(ask))
     with database.begin() as work:
         first, second = work.answers(made.id, PACK)
-        assert first == Answer(CONCEPT, DOMAIN, is_right=False, is_sure=False, at=NOW - timedelta(days=1))
+        assert first == Answer(CONCEPT, DOMAIN, is_right=False, at=NOW - timedelta(days=1))
         assert (second.is_right, second.at) == (True, NOW)
         assert list(work.stretches(made.id, PACK, SessionKind.SET)) == [Stretch(NOW, 10, Tally(1, 1))]
         assert list(work.answers(made.id, PackId("other"))) == []
