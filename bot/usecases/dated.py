@@ -42,7 +42,6 @@ class AskWhen:
     chosen: str = ""  # so far, as `chat.intent.Schedule` has it
     snag: Snag | None = None
     given: str = ""  # what was not taken
-    towns: Sequence[Town] = ()  # what it may have meant
     ahead: Booking | None = None  # the booking that would move
 
 
