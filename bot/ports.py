@@ -353,6 +353,10 @@ class Turn:
         """The learner's pack; the first one if theirs is no longer there."""
         return self.packs.get(learner.pack) or next(iter(self.packs.values()))
 
+    def pack_of(self, pack: PackId, learner: Learner) -> Pack:
+        """The pack of a booking or a session; the learner's own if that one is no longer there."""
+        return self.packs.get(pack) or self.pack(learner)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:

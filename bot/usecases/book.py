@@ -147,7 +147,7 @@ def shown(turn: Turn, learner: Learner, booking: Booking, news: str = "") -> Out
         for one in turn.work.bookings(learner.id)
         if one.pack != booking.pack and one.pack in turn.packs and one.at > turn.now
     ]
-    pack = turn.packs.get(booking.pack) or turn.pack(learner)
+    pack = turn.pack_of(booking.pack, learner)
     return ExamShown(learner, pack, booking, plan_of(turn, learner, booking), turn.now, news, others)
 
 
@@ -156,7 +156,7 @@ def ask_cancel(turn: Turn, learner: Learner, booking_id: BookingId) -> Outcome:
     booking = own(turn, learner, booking_id)
     if booking is None or booking.state is not BookingState.BOOKED:
         return Hitched(Hitch.BEHIND)
-    return AskCancel(booking, turn.packs.get(booking.pack) or turn.pack(learner))
+    return AskCancel(booking, turn.pack_of(booking.pack, learner))
 
 
 def cancel(turn: Turn, learner: Learner, booking_id: BookingId) -> Outcome:
@@ -166,7 +166,7 @@ def cancel(turn: Turn, learner: Learner, booking_id: BookingId) -> Outcome:
         return Hitched(Hitch.BEHIND)
     turn.work.keep(replace(booking, state=BookingState.CANCELED))
     _silence(turn, booking)
-    return Canceled(turn.packs.get(booking.pack) or turn.pack(learner))
+    return Canceled(turn.pack_of(booking.pack, learner))
 
 
 def sit(turn: Turn, learner: Learner, booking_id: BookingId, *, is_remote: bool) -> Outcome:

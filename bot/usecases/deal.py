@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.domain.deck import DECK, HAND, KNEW, TURNED, choose_card, in_deck, recalled
 from bot.domain.ids import AskId, CardId, ConceptId, ItemId
 from bot.domain.learner import Learner
-from bot.domain.pack import CardEntry, Pack
+from bot.domain.pack import CardEntry
 from bot.domain.practice import Ask, AskState, NewAsk, Session, SessionKind
 from bot.ports import Turn
 from bot.usecases.outcome import Dealt, EmptyScope, HandPlayed, Hitch, Hitched, NoSuchScope, Offer, Outcome
@@ -65,7 +65,7 @@ def _open(turn: Turn, learner: Learner, ask_id: AskId) -> tuple[Ask, Session, Ca
         return Hitched(Hitch.NOT_YOURS)
     if ask.state is AskState.CLOSED:
         return Hitched(Hitch.ANSWERED, stands=_stand(turn, learner, session))
-    entry = _pack(turn, learner, session).deck.get(CardId(ask.item))
+    entry = turn.pack_of(session.pack, learner).deck.get(CardId(ask.item))
     return (ask, session, entry) if entry else Hitched(Hitch.GONE)
 
 
@@ -76,13 +76,13 @@ def _stand(turn: Turn, learner: Learner, session: Session) -> Dealt | HandPlayed
         return None
     if asks[-1].state is AskState.CLOSED:
         return _played(turn, learner, session, asks)
-    entry = _pack(turn, learner, session).deck.get(CardId(asks[-1].item))
+    entry = turn.pack_of(session.pack, learner).deck.get(CardId(asks[-1].item))
     return Dealt(asks[-1], session, entry) if entry else None
 
 
 def _next(turn: Turn, learner: Learner, session: Session, after: Ask | None) -> Dealt | HandPlayed:
     """Deals the next card of a session, or ends it."""
-    work, pack = turn.work, _pack(turn, learner, session)
+    work, pack = turn.work, turn.pack_of(session.pack, learner)
     asks = work.asks(session.id)
     if len(asks) >= session.size:
         return _played(turn, learner, session, asks)
@@ -106,7 +106,7 @@ def _next(turn: Turn, learner: Learner, session: Session, after: Ask | None) -> 
 
 
 def _played(turn: Turn, learner: Learner, session: Session, asks: Sequence[Ask]) -> HandPlayed:
-    pack = _pack(turn, learner, session)
+    pack = turn.pack_of(session.pack, learner)
     known, wanted = turn.work.cards(learner.id, pack.id), in_deck(pack, session.scope)
     due = [known[card].due_at for card in wanted if card in known]
     closed = [ask for ask in asks if ask.state is AskState.CLOSED]
@@ -118,7 +118,3 @@ def _played(turn: Turn, learner: Learner, session: Session, asks: Sequence[Ask])
         next_due=min(due, default=None),
         now=turn.now,
     )
-
-
-def _pack(turn: Turn, learner: Learner, session: Session) -> Pack:
-    return turn.packs.get(session.pack) or turn.pack(learner)

@@ -34,7 +34,7 @@ def said_score(turn: Turn, learner: Learner, text: str) -> Outcome:
     booking = own(turn, learner, BookingId(int(draft))) if draft.isdecimal() else None
     if booking is None:
         return Hitched(Hitch.BEHIND)
-    pack = turn.packs.get(booking.pack) or turn.pack(learner)
+    pack = turn.pack_of(booking.pack, learner)
     low, high = pack.exam.scale
     digits = text.strip().partition("/")[0].strip()
     if not digits.isdecimal() or len(digits) > len(str(high)) or not low <= int(digits) <= high:
@@ -52,7 +52,7 @@ def needs(turn: Turn, learner: Learner, booking_id: BookingId, domain: str, *, o
     booking = own(turn, learner, booking_id)
     if booking is None or booking.verdict is None:
         return Hitched(Hitch.BEHIND)
-    pack = turn.packs.get(booking.pack) or turn.pack(learner)
+    pack = turn.pack_of(booking.pack, learner)
     if DomainId(domain) not in pack.domains:
         return Hitched(Hitch.GONE)
     weak = {*booking.weak, DomainId(domain)} if on else {*booking.weak} - {DomainId(domain)}
@@ -62,5 +62,5 @@ def needs(turn: Turn, learner: Learner, booking_id: BookingId, domain: str, *, o
 
 
 def _noted(turn: Turn, learner: Learner, booking: Booking, *, asks_score: bool = False) -> ResultNoted:
-    pack = turn.packs.get(booking.pack) or turn.pack(learner)
+    pack = turn.pack_of(booking.pack, learner)
     return ResultNoted(booking, pack, turn.now, asks_score)

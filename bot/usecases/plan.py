@@ -56,7 +56,7 @@ def plan_of(turn: Turn, learner: Learner, booking: Booking) -> Plan:
 
 def renew(turn: Turn, learner: Learner, booking: Booking) -> Terms:
     """Takes the terms of the plan from what is known now, keeps them, and sets when that is done again."""
-    pack = turn.packs.get(booking.pack) or turn.pack(learner)
+    pack = turn.pack_of(booking.pack, learner)
     kept = turn.work.plan_of(booking.id)
     old = _kept_terms(kept)
     terms = _terms(turn, learner, booking, pack, since=old.start if old else None)
@@ -156,7 +156,7 @@ def work_on(turn: Turn, learner: Learner, kind: str, domain: str, size: int, key
 
 def slots_ahead(turn: Turn, learner: Learner, booking: Booking) -> tuple[Slot, ...]:
     """The appointments of the last 72 hours that are still to come."""
-    pack = turn.packs.get(booking.pack) or turn.pack(learner)
+    pack = turn.pack_of(booking.pack, learner)
     return compile_slots(booking.exam(pack.exam.minutes), turn.now, learner.quiet, learner.minutes_on)
 
 

@@ -218,7 +218,7 @@ def _newest(turn: Turn, learner: Learner, session: Session) -> Asked | Locked | 
 
 def _posed(turn: Turn, learner: Learner, ask: Ask, session: Session) -> Posed | None:
     """The ask with its item, None if the pack no longer has the item as it was asked."""
-    pack = turn.packs.get(session.pack) or turn.pack(learner)
+    pack = turn.pack_of(session.pack, learner)
     entry = pack.find(ask.item)
     if (
         entry is None
@@ -271,7 +271,7 @@ def _pose_next(turn: Turn, learner: Learner, session: Session, after: Ask | None
     settle(turn, learner)
     if learner.awaits is not None:  # what is typed from here on is for the question
         turn.work.save(replace(learner, awaits=None))
-    pack = turn.packs.get(session.pack) or turn.pack(learner)
+    pack = turn.pack_of(session.pack, learner)
     if session.scope == CASE:
         entry = _next_part(turn, learner, pack, after)
     else:

@@ -89,4 +89,4 @@ def _falls_on(turn: Turn, learner: Learner, booking: Booking, day: date) -> bool
 
 
 def _minutes(turn: Turn, learner: Learner, booking: Booking) -> int:
-    return (turn.packs.get(booking.pack) or turn.pack(learner)).exam.minutes
+    return turn.pack_of(booking.pack, learner).exam.minutes
