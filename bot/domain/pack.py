@@ -68,6 +68,10 @@ class Exam(Model):
     sources: tuple[HttpUrl, ...] = Field(min_length=1)
     verified_on: date
 
+    def questions_in(self, minutes: int) -> int:
+        """How many questions so many minutes hold at the pace of the exam, at most a whole paper."""
+        return min(self.questions.total, minutes * self.questions.total // self.minutes)
+
 
 class Rating(StrEnum):
     """High or low, on one axis of the complexity x frequency quadrant (S163-S169)."""

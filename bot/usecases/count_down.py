@@ -261,10 +261,9 @@ def _reached(turn: Turn, learner: Learner, booking: Booking, pack: Pack, slot: S
 
 
 def _items(slot: Slot, pack: Pack, missed: int) -> int:
-    exam = pack.exam
     match slot.kind:
         case SlotKind.SET:
-            return max(SHORTEST_SET, min(exam.questions.total, slot.minutes * exam.questions.total // exam.minutes))
+            return max(SHORTEST_SET, pack.exam.questions_in(slot.minutes))
         case SlotKind.WEAK:
             return min(items_in(slot.minutes), 50)
         case SlotKind.MISSED | SlotKind.LIGHT:
@@ -284,5 +283,5 @@ def _carried(turn: Turn, learner: Learner, booking: Booking, pack: Pack, evening
     sets = turn.work.stretches(learner.id, pack.id, SessionKind.SET)
     if 2 * sum(one.tally.answers for one in sets if one.opened_at >= since) >= _items(midday, pack, 0):
         return 0
-    fits = evening.minutes * pack.exam.questions.total // pack.exam.minutes
+    fits = pack.exam.questions_in(evening.minutes)
     return fits if fits >= SHORTEST_SET else 0

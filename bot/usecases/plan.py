@@ -211,8 +211,7 @@ def _is_taken(one: Stretch, pack: Pack) -> bool:
 def items_of(block: Block, pack: Pack) -> int:
     """How many questions fill a block; those of a set at the pace of the exam."""
     if block.kind is BlockKind.SET:
-        exam = pack.exam
-        return max(1, min(exam.questions.total, block.minutes * exam.questions.total // exam.minutes))
+        return max(1, pack.exam.questions_in(block.minutes))
     if block.kind is BlockKind.CHECKPOINT:
         return min(CHECKPOINT_ITEMS, items_in(block.minutes))
     return min(items_in(block.minutes), SIZE_RANGE[1])
