@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.chat.intent import Done, Later, Plan, Snooze, Today, Work
 from bot.chat.view import Style, View
 from bot.domain.booking import Booking
-from bot.domain.countdown import SlotKind, leave_at
+from bot.domain.countdown import OPENING, SlotKind, leave_at
 from bot.domain.pack import Pack
 from bot.domain.plan import BlockKind
 from bot.present.blocks import slot_name
@@ -28,7 +28,7 @@ def milestone(outcome: Milestone, words: Words) -> View:
     page = Page().line(words(f"milestone-{outcome.name}", code=code), Style.STRONG)
     page.line(words(f"milestone-{outcome.name}-text"))
     page.line(words("milestone-met", met=outcome.met, concepts=outcome.concepts, missed=outcome.missed))
-    if outcome.name == "t-3":
+    if outcome.name == OPENING:
         page.gap().line(words("plan-slots", zone=booking.when.zone), Style.STRONG)
         for slot in outcome.slots:
             local = slot.at.astimezone(booking.tz)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.booking import Booking, BookingState, Room
 from bot.domain.countdown import (
+    DEBRIEF,
+    OPENING,
     WINDOW,
     Slot,
     SlotKind,
@@ -29,11 +31,10 @@ from bot.usecases.plan import plan_of, slots_ahead
 from bot.usecases.practice import settle
 
 log = logging.getLogger(__name__)
-DEBRIEF = "debrief"
 LATER = timedelta(hours=1)  # until a booking is looked at again whose pack is not there, or that can't be read
 SHORTEST_SET = 5  # questions
 # Lower goes first; the daily question has 50.
-PRIORITY = {SlotKind.LUCK.value: 5, SlotKind.MORNING.value: 6, "t-3": 12, CHEER: 35, DEBRIEF: 30}
+PRIORITY = {SlotKind.LUCK.value: 5, SlotKind.MORNING.value: 6, OPENING: 12, CHEER: 35, DEBRIEF: 30}
 OF_A_SLOT, OF_A_MILESTONE = 10, 20
 UNCAPPED = (SlotKind.LUCK, SlotKind.MORNING, SlotKind.TACTICS)  # words of the last evening and day: always welcome
 
