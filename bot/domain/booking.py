@@ -13,7 +13,6 @@ from bot.domain.pack import ExamStatus, Pack
 
 FURTHEST = timedelta(days=730)  # a date beyond two years is a typing mistake, or a dream
 SOONEST = timedelta(minutes=30)  # what starts before that can't be prepared for
-TRAVEL_RANGE = (0, 600)  # minutes
 
 
 class BookingState(StrEnum):

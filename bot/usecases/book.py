@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
-from bot.domain.booking import TRAVEL_RANGE, Booking, BookingState, When, caution, hindrance, opens_on
+from bot.domain.booking import Booking, BookingState, When, caution, hindrance, opens_on
+from bot.domain.exam_day import MOST_TRAVEL
 from bot.domain.ids import BookingId
 from bot.domain.learner import Field, Learner
 from bot.domain.localtime import day_of
@@ -199,8 +200,7 @@ def said_travel(turn: Turn, learner: Learner, text: str) -> Outcome:
     if booking is None:
         return ask_when(turn, learner)
     minutes = read_minutes(text)
-    low, high = TRAVEL_RANGE
-    if minutes is None or not low <= minutes <= high:
+    if minutes is None or minutes > MOST_TRAVEL:
         _awaiting(turn, learner, Field.TRAVEL, None)
         return AskTravel(booking, Snag.NO_TRAVEL, text[:LONGEST_GIVEN])
     learner = _awaiting(turn, learner, learner.step, None)
