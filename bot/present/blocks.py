@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from bot.domain.booking import Booking
-from bot.domain.countdown import Slot, SlotKind
+from bot.domain.countdown import Slot, SlotKind, leave_at
 from bot.domain.pack import Pack
 from bot.domain.plan import Block
+from bot.present.layout import clock
 from bot.present.words import Words
 
 
@@ -27,6 +28,11 @@ def slot_name(slot: Slot, booking: Booking, words: Words) -> str:
 def left(now: datetime, booking: Booking, words: Words) -> str:
     """How many days are left, as the calendar at the test counts them."""
     return words("days-left", n=max(0, (booking.when.day - now.astimezone(booking.tz).date()).days))
+
+
+def leaving(booking: Booking, pack: Pack) -> str:
+    """When to leave, or to check in, as the clock at the test has it."""
+    return clock(leave_at(booking.exam(pack.exam.minutes)).astimezone(booking.tz).time())
 
 
 def domain_name(block: Block, pack: Pack, words: Words) -> str:

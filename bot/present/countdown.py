@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 from bot.chat.intent import Done, Later, Plan, Snooze, Today, Work
 from bot.chat.view import Style, View
 from bot.domain.booking import Booking
-from bot.domain.countdown import OPENING, SlotKind, leave_at
-from bot.domain.pack import Pack
+from bot.domain.countdown import OPENING, SlotKind
 from bot.domain.plan import BlockKind
-from bot.present.blocks import slot_name
+from bot.present.blocks import leaving, slot_name
 from bot.present.layout import Page, button, clock, short_day
 from bot.present.words import Words
 from bot.usecases.dated import Cheer, Milestone, SlotReached, Snoozed
@@ -98,7 +97,7 @@ def _study(outcome: SlotReached, words: Words) -> View:
 def _check(outcome: SlotReached, words: Words) -> View:
     booking = outcome.booking
     page = Page().line(words("slot-check-head"), Style.STRONG)
-    leave = _leave(booking, outcome.pack)
+    leave = leaving(booking, outcome.pack)
     if booking.is_remote:
         page.line(words("slot-check-remote", leave=leave))
     elif booking.travel_minutes is None:
@@ -121,7 +120,7 @@ def _morning(outcome: SlotReached, words: Words) -> View:
     page = Page().line(words("slot-morning-head", code=outcome.pack.exam.code), Style.STRONG)
     page.line(words("slot-morning-text"))
     where = "remote" if booking.is_remote else "center"
-    leave = _leave(booking, outcome.pack)
+    leave = leaving(booking, outcome.pack)
     return page.line(words(f"slot-morning-{where}", leave=leave, time=clock(booking.when.clock))).view()
 
 
@@ -141,10 +140,6 @@ def _next(page: Page, outcome: SlotReached, words: Words) -> None:
 def _bed(page: Page, outcome: SlotReached, words: Words) -> None:
     if outcome.bed is not None and outcome.ahead is None:
         page.gap().line(words("slot-bed", time=_at(outcome.bed, outcome.booking)))
-
-
-def _leave(booking: Booking, pack: Pack) -> str:
-    return _at(leave_at(booking.exam(pack.exam.minutes)), booking)
 
 
 def _at(moment: datetime, booking: Booking) -> str:

@@ -24,12 +24,12 @@ from bot.chat.intent import (
 )
 from bot.chat.view import Button, Span, Style, View
 from bot.domain.booking import Booking, Caution, Verdict, When, retake_from, start_of
-from bot.domain.countdown import leave_at
 from bot.domain.learner import ONBOARDING, Field
 from bot.domain.pack import Pack
 from bot.domain.plan import Phase, Short
 from bot.domain.plan import Plan as WholePlan
 from bot.domain.practice import DEFAULT_SIZE
+from bot.present.blocks import leaving
 from bot.present.layout import Page, button, clock, day, locale_of
 from bot.present.words import Words
 from bot.usecases.dated import (
@@ -340,7 +340,7 @@ def _caution(page: Page, pack: Pack, said: Caution, today: date, words: Words) -
 
 
 def _where(page: Page, booking: Booking, pack: Pack, words: Words) -> None:
-    leave = clock(leave_at(booking.exam(pack.exam.minutes)).astimezone(booking.tz).time())
+    leave = leaving(booking, pack)
     if booking.is_remote is None:
         page.line(words("exam-where"))
     elif booking.is_remote:
