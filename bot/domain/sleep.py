@@ -9,7 +9,7 @@ from bot.domain.localtime import instant
 
 USUAL = (time(23), time(7))
 LONGEST, SHORTEST, ENOUGH = 600, 360, 420  # minutes of a night
-DAY = 1440  # minutes
+MINUTES_A_DAY = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ Stretch = tuple[datetime, datetime]  # from, to; UTC
 def span(hours: tuple[time, time]) -> int:
     """Minutes from the first time of day to the second, round midnight if need be; the same twice is none."""
     start, end = (at.hour * 60 + at.minute for at in hours)
-    return (end - start) % DAY
+    return (end - start) % MINUTES_A_DAY
 
 
 def bedtime(quiet: tuple[time, time]) -> tuple[time, time]:
@@ -36,7 +36,7 @@ def bedtime(quiet: tuple[time, time]) -> tuple[time, time]:
     if length == 0:
         return USUAL
     length = LONGEST if length > LONGEST else ENOUGH if length < SHORTEST else length
-    start = (end - length) % DAY
+    start = (end - length) % MINUTES_A_DAY
     return time(start // 60, start % 60), time(end // 60, end % 60)
 
 
