@@ -1,5 +1,6 @@
 """The daily push: booked when it is due, written when it is sent."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.domain import remind
@@ -14,7 +15,7 @@ from bot.domain.selection import due_concepts
 from bot.ports import Errand, Outbox, Turn
 from bot.usecases.count_down import timetable
 from bot.usecases.outcome import Asked, Pushed
-from bot.usecases.plan import ahead, plan_of, stints
+from bot.usecases.plan import plan_of, stints
 from bot.usecases.practice import begin, settle
 
 
@@ -42,32 +43,31 @@ def compose(turn: Turn, learner: Learner, push: Push) -> Pushed | Unwelcome:
         return reason
     if turn.work.ticks(learner.id, push.origin):
         return Unwelcome.TICKED
-    pack, booking = turn.pack(learner), ahead(turn, learner)
-    exams = [one.exam(_minutes(turn, learner, one)) for one in turn.work.bookings(learner.id)]
+    pack, bookings = turn.pack(learner), turn.work.bookings(learner.id)
+    exams = [one.exam(turn.pack_of(one.pack, learner).exam.minutes) for one in bookings]
     if any(is_muted(exam, turn.now) for exam in exams):
         return Unwelcome.MUTED
-    if _is_enough(turn, learner, push, is_next_welcome=reason is None):
+    if _is_enough(turn, learner, push, bookings, is_next_welcome=reason is None):
         return Unwelcome.ENOUGH
     met = turn.work.met(learner.id, pack.id)
     due = len(due_concepts(list(pack.served), met, turn.now))
     if due == 0 and all(concept in met for concept in pack.served):
         return Unwelcome.EMPTY
-    block = None
-    if booking is not None and booking.at > turn.now:
+    booking = next((one for one in bookings if one.pack == learner.pack and one.at > turn.now), None)
+    block = days = None
+    if booking is not None:
         plan = plan_of(turn, learner, booking)
         block = next((one.block for one in stints(turn, learner, plan) if one.done < one.items), None)
         days = (booking.when.day - day_of(turn.now, booking.tz)).days
-    else:
-        booking, days = None, 0
     scope = block.domain or "" if block and block.kind is BlockKind.LEARN else ""
     asked = begin(turn, learner, SessionKind.DAILY, scope, PUSH_SIZE, push.origin)
     if not isinstance(asked, Asked) or asked.posed.ask.state is not AskState.OPEN:
         return Unwelcome.ANSWERED
     is_slow = activity.ignored >= PATIENCE
-    return Pushed(asked.posed, pack, due, is_slow, push.key, booking, days if booking else None, block)
+    return Pushed(asked.posed, pack, due, is_slow, push.key, booking, days, block)
 
 
-def _is_enough(turn: Turn, learner: Learner, push: Push, *, is_next_welcome: bool) -> bool:
+def _is_enough(turn: Turn, learner: Learner, push: Push, bookings: Sequence[Booking], *, is_next_welcome: bool) -> bool:
     """Whether something else comes today instead: an appointment of an exam, or after a put-off one the next one."""
     today = day_of(turn.now, learner.tz)
     if push.is_again:
@@ -76,7 +76,7 @@ def _is_enough(turn: Turn, learner: Learner, push: Push, *, is_next_welcome: boo
             return False
         if is_next_welcome:
             return True
-    elif any(_falls_on(turn, learner, booking, today) for booking in turn.work.bookings(learner.id)):
+    elif any(_falls_on(turn, learner, booking, today) for booking in bookings):
         return True
     return turn.work.pushes_since(learner.id, midnight(turn.now, learner.tz), push.key) >= 1
 
@@ -86,7 +86,3 @@ def _falls_on(turn: Turn, learner: Learner, booking: Booking, day: date) -> bool
     pack = turn.packs.get(booking.pack)
     moments = timetable(booking, learner, pack) if pack else []
     return any(day_of(one.at, learner.tz) == day for one in moments if one.name != CHEER)
-
-
-def _minutes(turn: Turn, learner: Learner, booking: Booking) -> int:
-    return turn.pack_of(booking.pack, learner).exam.minutes
