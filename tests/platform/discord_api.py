@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from discord import Permissions
+
 from tests.platform.discord_checks import EPHEMERAL, Form, Json, Refused, check_message
 from tests.platform.discord_command_checks import check_command, check_commands
 from tests.platform.discord_limits import limit
 from tests.platform.discord_rest import Asked, Handler, Reply
-from tests.platform.discord_world import Account, Channel, Guild, Interaction, Message, World
+from tests.platform.discord_world import FORUM, NEWS, TEXT, Account, Channel, Guild, Interaction, Message, World
+
+ARCHIVE_AFTER = (60, 1440, 4320, 10080)  # minutes
 
 
 class Messages:
@@ -96,6 +100,14 @@ class Messages:
         return None
 
 
+def _may_manage_threads(channel: Channel) -> bool:
+    return channel.guild is None or Permissions(channel.guild.bot_permissions).manage_threads
+
+
+def _archived() -> Refused:
+    return Refused(400, 50083, "Tried to perform an operation on an archived thread, such as editing a message")
+
+
 def _cleaned(name: str) -> str:
     """A file's name as Discord keeps it."""
     return re.sub(r"[^A-Za-z0-9_.-]+", "_", name) or "file"
@@ -132,6 +144,7 @@ class Api:
             ("GET", "/channels/{channel_id}/messages/{message_id}", self._read),
             ("PATCH", "/channels/{channel_id}/messages/{message_id}", self._edit),
             ("DELETE", "/channels/{channel_id}/messages/{message_id}", self._delete),
+            ("POST", "/channels/{channel_id}/messages/{message_id}/threads", self._branch),
             *[
                 (method, prefix + suffix, handler)
                 for prefix in (commands, guild_commands)
@@ -214,6 +227,7 @@ class Api:
 
     def _find_message(self, asked: Asked) -> Message:
         channel = self._find_channel(asked)
+        channel.admit()
         message = self.world.messages.get(asked.id("message_id"))
         # Only an interaction's token reaches a message that one person alone sees.
         if message is None or message.deleted or message.channel is not channel or message.only_for is not None:
@@ -245,17 +259,45 @@ class Api:
 
     async def _send(self, asked: Asked) -> Reply:
         channel, body = self._find_channel(asked), asked.dict()
-        if channel.closed is not None:
-            raise channel.closed
+        if channel.kind == FORUM:
+            raise Refused(400, 50008, "Cannot send messages in a non-text channel")
+        channel.admit("send_messages" if channel.parent is None else "send_messages_in_threads")
         if channel.recipient is not None and channel.recipient.closed is not None:
             raise channel.recipient.closed
         nonce = (channel.id, str(body.get("nonce")))
         if body.get("enforce_nonce") and nonce in self._nonces:
             return 200, self._nonces[nonce].payload()
+        self._reopen(channel)
         message = self.messages.compose(channel, body, asked.files)
         if body.get("nonce") is not None:
             self._nonces[nonce] = message
         return 200, message.payload()
+
+    def _reopen(self, channel: Channel) -> None:
+        """Writing opens an archived thread again; a locked one only for who may manage threads."""
+        if not channel.is_archived:
+            return
+        if channel.is_locked and not _may_manage_threads(channel):
+            raise _archived()
+        channel.is_archived = False
+
+    async def _branch(self, asked: Asked) -> Reply:
+        """Starts a thread from a message."""
+        message, body = self._find_message(asked), asked.dict()
+        channel = message.channel
+        form = Form()
+        name = form.text(body, "name", (), limit("thread_name"), least=1, required=True)
+        form.number(body, "rate_limit_per_user", (), 0, limit("slowmode_s"))
+        archive_min = body.get("auto_archive_duration")
+        if archive_min not in {None, *ARCHIVE_AFTER}:
+            form.wrong(("auto_archive_duration",), "BASE_TYPE_CHOICES", f"Value must be one of {ARCHIVE_AFTER}.")
+        form.done()
+        if channel.guild is None or channel.parent is not None or channel.kind not in {TEXT, NEWS}:
+            raise Refused(400, 50024, "Cannot execute action on this channel type")
+        channel.admit("create_public_threads")
+        if message.thread is not None:
+            raise Refused(400, 160004, "A thread has already been created for this message")
+        return 201, self.world.thread(channel, name.strip(), self.world.bot, message, archive_min or 1440).payload()
 
     async def _read(self, asked: Asked) -> Reply:
         return 200, self._find_message(asked).payload()
@@ -264,6 +306,8 @@ class Api:
         message = self._find_message(asked)
         if message.author is not self.world.bot:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
+        if message.channel.is_archived:
+            raise _archived()
         return 200, self.messages.change(message, asked.dict(), asked.files).payload()
 
     async def _delete(self, asked: Asked) -> Reply:

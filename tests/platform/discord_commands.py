@@ -15,7 +15,7 @@ from tests.platform.discord_command_checks import (
     SUBCOMMAND,
     USER,
 )
-from tests.platform.discord_world import ALL_PERMISSIONS, Account, Channel, Guild, World
+from tests.platform.discord_world import Account, Channel, Guild, World
 
 Option: TypeAlias = Any  # text, a number, a bool, a Person, a Channel or an id, as the option asks
 
@@ -142,5 +142,5 @@ def _user(world: World, guild: Guild | None, number: int, resolved: Json) -> str
     resolved.setdefault("users", {})[str(number)] = account.payload()
     if guild is not None and account in guild.members:
         member = {key: value for key, value in guild.member(account).items() if key not in {"user", "deaf", "mute"}}
-        resolved.setdefault("members", {})[str(number)] = member | {"permissions": ALL_PERMISSIONS}
+        resolved.setdefault("members", {})[str(number)] = member
     return str(number)

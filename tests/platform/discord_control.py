@@ -170,5 +170,12 @@ def _told(result: Any) -> Any:
         }
     if isinstance(result, Seen):
         about = {"id": str(result.id), "text": result.text, "rows": result.labels, "custom_ids": result.custom_ids}
-        return about | {"ephemeral": result.ephemeral, "edits": result.edits, "where": result.where}
+        return (
+            about
+            | {"ephemeral": result.ephemeral, "edits": result.edits, "where": result.where}
+            | {
+                "sent_s": result.sent_s,
+                "edited_s": result.edited_s,
+            }
+        )
     return {"id": str(result.id)} if isinstance(result, Message) else result

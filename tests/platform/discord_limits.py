@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 _MESSAGE = "https://docs.discord.com/developers/resources/message"
+_CHANNEL = "https://docs.discord.com/developers/resources/channel"
 _COMPONENT = "https://docs.discord.com/developers/components/reference"
 _COMMAND = "https://docs.discord.com/developers/interactions/application-commands"
 _REPLY = "https://docs.discord.com/developers/interactions/receiving-and-responding"
@@ -93,6 +94,9 @@ LIMITS: tuple[Limit, ...] = (
     Limit("token_life_s", 15 * 60, "seconds", f"{_REPLY}#followup-messages"),
     Limit("global_requests", 50, "requests per second", f"{_RATE}#global-rate-limit"),
     Limit("channel_messages", 5, "messages per 5 seconds in a channel, as its headers tell", f"{_RATE}#header-format"),
+    Limit("channel_edits", 5, "edits per 5 seconds in a channel, as their headers tell", f"{_RATE}#header-format"),
+    Limit("thread_name", 100, "characters, at least 1", f"{_CHANNEL}#start-thread-from-message"),
+    Limit("slowmode_s", 21600, "seconds", f"{_CHANNEL}#start-thread-from-message"),
     Limit("gateway_sends", 120, "gateway events per 60 seconds", f"{_GATEWAY}#rate-limiting"),
     Limit("gateway_payload", 4096, "bytes sent by the app in one gateway event", f"{_GATEWAY}#sending-events"),
 )

@@ -8,6 +8,11 @@ from tests.platform.discord_checks import Json, Refused
 from tests.platform.discord_limits import limit
 
 WINDOW_S = 5.0
+# What has a window of its own in each channel, and how many it takes.
+WINDOWS = {
+    ("POST", "/channels/{channel_id}/messages"): "channel_messages",
+    ("PATCH", "/channels/{channel_id}/messages/{message_id}"): "channel_edits",
+}
 
 
 class Flooded(Exception):  # noqa: N818 - an answer, not a fault
@@ -64,11 +69,12 @@ class Rates:
         # Interaction endpoints stand outside the global limit.
         if self.enforced and not template.startswith(("/interactions", "/webhooks")):
             self._count_everywhere()
-        is_message = self.enforced and (method, template) == ("POST", "/channels/{channel_id}/messages")
-        most, window_s = (limit("channel_messages"), WINDOW_S) if is_message else (1000, 1.0)
-        remaining, reset_after_s = most - 1, window_s
-        if is_message:
-            remaining, reset_after_s = self._count_window(path, most)
+        window = WINDOWS.get((method, template)) if self.enforced else None
+        most = limit(window) if window else 1000
+        remaining, reset_after_s = most - 1, 1.0
+        if window:
+            channel = path.split("/")[2]
+            remaining, reset_after_s = self._count_window(f"{window} {channel}", most)
         bucket = f"{method}-{template}".replace("/", "-").replace("{", "").replace("}", "")
         headers = {
             "X-RateLimit-Bucket": bucket,
@@ -91,11 +97,11 @@ class Rates:
             raise Flooded(self._recent_s[0] + 1 - now_s, "global")
         self._recent_s.append(now_s)
 
-    def _count_window(self, path: str, most: int) -> tuple[int, float]:
+    def _count_window(self, window: str, most: int) -> tuple[int, float]:
         now_s = time.monotonic()
-        ends_s, used = self._windows.get(path, (0.0, 0))
+        ends_s, used = self._windows.get(window, (0.0, 0))
         if now_s >= ends_s:
             ends_s, used = now_s + WINDOW_S, 0
         used += 1
-        self._windows[path] = (ends_s, min(used, most))
+        self._windows[window] = (ends_s, min(used, most))
         return most - used, ends_s - now_s

@@ -29,6 +29,8 @@ class Seen:
     ephemeral: bool
     loading: bool  # "is thinking"
     edits: int
+    sent_s: float  # of the server's clock
+    edited_s: tuple[float, ...]  # likewise, oldest first
     where: str
     payload: Json
     files: tuple[tuple[str, int], ...]  # names, and what the server keeps them under
@@ -68,6 +70,8 @@ def seen(message: Message) -> Seen:
         bool(message.flags & EPHEMERAL),
         bool(message.flags & LOADING),
         message.edits,
+        message.sent_s,
+        tuple(message.edited_s),
         f"#{message.channel.name}" if message.channel.guild else message.channel.name,
         payload,
         tuple((file["filename"], int(file["id"])) for file in files),

@@ -150,14 +150,19 @@ class DiscordServer:
         self.guilds[name] = self.world.guild(name, members, locale=locale, has_bot=has_bot)
         return self.guilds[name]
 
-    def closes(self, guild: Guild, code: int) -> None:
-        """Takes the guild's channel from the bot: with 10003 it is deleted, with 50001 hidden, with 50013 read-only."""
+    def thread(self, guild: Guild, name: str, owner: Person) -> Channel:
+        """A thread that a person opened in the guild's channel; those that branch off are in `guild.threads` too."""
+        return self.world.thread(guild.channel, name, owner.account)
+
+    def closes(self, where: Guild | Channel, code: int) -> None:
+        """Takes a channel from the bot: with 10003 it is deleted, with 50001 hidden, with 50013 read-only."""
         status, words = {
             10003: (404, "Unknown Channel"),
             50001: (403, "Missing Access"),
             50013: (403, "Missing Permissions"),
         }[code]
-        guild.channel.closed = Refused(status, code, words)
+        channel = where.channel if isinstance(where, Guild) else where
+        channel.closed = Refused(status, code, words)
 
     async def online(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109 - seconds, as a test reads best
         """Waits until a bot is connected and identified."""

@@ -6,15 +6,30 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
+
+from discord import Permissions
 
 from tests.platform.discord_checks import EPHEMERAL, LOADING, Json, Refused, walk
 
 EPOCH_MS = 1420070400000
 GUILDS, GUILD_MEMBERS, GUILD_PRESENCES = 1 << 0, 1 << 1, 1 << 8
 GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 9, 1 << 12, 1 << 15
-ALL_PERMISSIONS = str((1 << 53) - 1)
+ALL_PERMISSIONS = (1 << 53) - 1
+# What a new server lets everybody do, as far as it matters here.
+ANYBODY = Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
+    use_application_commands=True,
+).value
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
+TEXT, DIRECT, VOICE, NEWS, NEWS_THREAD, THREAD, PRIVATE_THREAD, FORUM = 0, 1, 2, 5, 10, 11, 12, 15  # channel types
+HAS_THREAD = 1 << 5  # a message's flag
 
 Dispatch = Callable[[str, Callable[[int], Json | None], int | None], None]
 
@@ -43,9 +58,16 @@ class Account:
         }
 
 
+class Somebody(Protocol):
+    """An account, or the person who acts with it."""
+
+    @property
+    def id(self) -> int: ...
+
+
 @dataclass(eq=False)
 class Channel:
-    """A server's text channel, or the direct messages of one person with the bot."""
+    """A server's channel, a thread in one, or the direct messages of one person with the bot."""
 
     id: int
     name: str
@@ -54,36 +76,87 @@ class Channel:
     last_message_id: int | None = None
     closed: Refused | None = None  # what the bot gets that writes there
     messages: "list[Message]" = field(default_factory=list)
+    kind: int = TEXT  # of a server's channel
+    parent: "Channel | None" = None  # of a thread
+    owner: Account | None = None  # of a thread: who opened it
+    auto_archive_min: int = 1440
+    is_archived: bool = False
+    is_locked: bool = False
 
     def payload(self) -> Json:
         last = str(self.last_message_id) if self.last_message_id else None
         if self.recipient is not None:
             people = [self.recipient.payload()]
-            return {"id": str(self.id), "type": 1, "flags": 0, "last_message_id": last, "recipients": people}
+            return {"id": str(self.id), "type": DIRECT, "flags": 0, "last_message_id": last, "recipients": people}
         assert self.guild is not None
+        if self.parent is not None:
+            return self._thread_payload(self.guild, self.parent, last)
         return {
             "id": str(self.id),
-            "type": 0,
+            "type": self.kind,
             "name": self.name,
             "guild_id": str(self.guild.id),
             "position": 0,
             "permission_overwrites": [],
-            "permissions": ALL_PERMISSIONS,
+            "permissions": str(ALL_PERMISSIONS),
             "nsfw": False,
             "topic": None,
             "rate_limit_per_user": 0,
             "parent_id": None,
             "last_message_id": last,
             "flags": 0,
+            **({"bitrate": 64000, "user_limit": 0, "rtc_region": None} if self.kind == VOICE else {}),
         }
+
+    def _thread_payload(self, guild: "Guild", parent: "Channel", last: str | None) -> Json:
+        count = sum(not message.deleted for message in self.messages)
+        began = _moment(self.id).isoformat()
+        return {
+            "id": str(self.id),
+            "type": self.kind,
+            "name": self.name,
+            "guild_id": str(guild.id),
+            "parent_id": str(parent.id),
+            "owner_id": str((self.owner or guild.bot).id),
+            "last_message_id": last,
+            "message_count": count,
+            "member_count": 1,
+            "total_message_sent": count,
+            "rate_limit_per_user": 0,
+            "permissions": str(ALL_PERMISSIONS),
+            "flags": 0,
+            "thread_metadata": {
+                "archived": self.is_archived,
+                "archive_timestamp": began,
+                "auto_archive_duration": self.auto_archive_min,
+                "locked": self.is_locked,
+                "create_timestamp": began,
+            },
+        }
+
+    def admit(self, *needed: str) -> None:
+        """Refuses the bot what it may not do here: the channel is closed, or a permission is missing."""
+        for place in (self, self.parent):
+            if place is not None and place.closed is not None and (needed or place.closed.body["code"] != 50013):
+                raise place.closed
+        may = Permissions(self.guild.bot_permissions if self.guild else ALL_PERMISSIONS)
+        if not may.view_channel:
+            raise Refused(403, 50001, "Missing Access")
+        if not all(getattr(may, name) for name in needed):
+            raise Refused(403, 50013, "Missing Permissions")
 
     def has(self, account: Account) -> bool:
         return self.recipient is account if self.guild is None else account in self.guild.members
 
 
+def _moment(number: int) -> datetime:
+    """When a snowflake was made."""
+    return datetime.fromtimestamp(((number >> 22) + EPOCH_MS) / 1000, UTC)
+
+
 @dataclass(eq=False)
 class Guild:
-    """A server with one text channel; the bot is in it, or only on its members' own accounts."""
+    """A server with one channel and its threads; the bot is in it, or only on its members' own accounts."""
 
     id: int
     name: str
@@ -92,6 +165,27 @@ class Guild:
     channel: Channel = field(init=False)
     locale: str = "en-US"
     has_bot: bool = True
+    threads: list[Channel] = field(default_factory=list)
+    bot_permissions: int = ALL_PERMISSIONS
+    promoted: dict[int, int] = field(default_factory=dict)  # what a member may do beyond what anybody may
+
+    @property
+    def owner(self) -> Account:
+        return self.members[0] if self.members else self.bot
+
+    def promote(self, person: Somebody, permissions: Permissions | None = None) -> None:
+        """Lets a member do more: manage the server, if nothing else is said."""
+        more = permissions or Permissions(manage_guild=True)
+        self.promoted[person.id] = self.promoted.get(person.id, 0) | more.value
+
+    def forbids(self, permissions: Permissions) -> None:
+        """Takes permissions from the bot."""
+        self.bot_permissions &= ~permissions.value
+
+    def permissions_of(self, account: Account) -> int:
+        if account is self.owner:
+            return ALL_PERMISSIONS
+        return self.bot_permissions if account is self.bot else ANYBODY | self.promoted.get(account.id, 0)
 
     def member(self, account: Account) -> Json:
         return {
@@ -105,18 +199,17 @@ class Guild:
             "mute": False,
             "flags": 0,
             "pending": False,
-            "permissions": ALL_PERMISSIONS,
+            "permissions": str(self.permissions_of(account)),
         }
 
     def payload(self) -> Json:
         role = {"id": str(self.id), "name": "@everyone", "color": 0, "hoist": False, "position": 0}
-        role |= {"permissions": ALL_PERMISSIONS, "managed": False, "mentionable": False, "flags": 0}
-        owner = self.members[0] if self.members else self.bot
+        role |= {"permissions": str(ANYBODY), "managed": False, "mentionable": False, "flags": 0}
         return {
             "id": str(self.id),
             "name": self.name,
             "icon": None,
-            "owner_id": str(owner.id),
+            "owner_id": str(self.owner.id),
             "roles": [role],
             "emojis": [],
             "stickers": [],
@@ -140,7 +233,7 @@ class Guild:
             "member_count": len(self.members) + 1,
             "members": [self.member(self.bot)],
             "channels": [self.channel.payload()],
-            "threads": [],
+            "threads": [thread.payload() for thread in self.threads],
             "voice_states": [],
             "presences": [],
             "stage_instances": [],
@@ -159,11 +252,17 @@ class Message:
     flags: int = 0
     only_for: Account | None = None
     interaction: "Interaction | None" = None
-    edits: int = 0
+    sent_s: float = 0.0  # of the server's clock
+    edited_s: list[float] = field(default_factory=list)  # likewise, oldest first
     edited_at: str | None = None
+    thread: Channel | None = None  # what branches off it
     revision: int = 0
     deleted: bool = False
     notice: bool = False
+
+    @property
+    def edits(self) -> int:
+        return len(self.edited_s)
 
     def visible_to(self, account: Account) -> bool:
         return not self.deleted and self.channel.has(account) and self.only_for in {None, account}
@@ -182,14 +281,13 @@ class Message:
                     # The embed has it now; take it out of the embed, and it stands below the message again.
                     embed[key] = {**embed[key], "url": named[url]["url"], "proxy_url": named[url]["proxy_url"]}
                     shown_inside.add(named[url]["id"])
-        moment = datetime.fromtimestamp(((self.id >> 22) + EPOCH_MS) / 1000, UTC)
         shown: Json = {
             "id": str(self.id),
             "type": 0,
             "channel_id": str(self.channel.id),
             "author": self.author.payload(),
             "content": self.body.get("content") or "",
-            "timestamp": moment.isoformat(),
+            "timestamp": _moment(self.id).isoformat(),
             "edited_timestamp": self.edited_at,
             "tts": False,
             "mention_everyone": False,
@@ -204,6 +302,8 @@ class Message:
         for key in ("nonce", "message_reference"):
             if self.body.get(key) is not None:
                 shown[key] = self.body[key]
+        if self.thread is not None:
+            shown["thread"] = self.thread.payload()
         if self.interaction is not None:
             shown |= {"type": 20 if self.interaction.kind == COMMAND else 0, "webhook_id": str(self.author.id)}
             shown |= {"application_id": str(self.author.id), "interaction_metadata": self.interaction.metadata()}
@@ -276,6 +376,7 @@ class World:
         self._last_id = 0
         self._changed = asyncio.Event()
         self.revision = 0
+        self.now_s: Callable[[], float] = time.monotonic
         self.offset_s = 0.0
         self.accounts: dict[int, Account] = {}
         self.channels: dict[int, Channel] = {}
@@ -290,7 +391,7 @@ class World:
         self.bot = self.account("Tminus", bot=True)
 
     def clock_s(self) -> float:
-        return time.monotonic() + self.offset_s
+        return self.now_s() + self.offset_s
 
     def new_id(self) -> int:
         """A snowflake, each greater than the one before."""
@@ -321,7 +422,8 @@ class World:
 
     def channels_of(self, account: Account) -> list[Channel]:
         """The channels that the account can read."""
-        return [self.dm(account), *(guild.channel for guild in self.guilds.values() if account in guild.members)]
+        guilds = [guild for guild in self.guilds.values() if account in guild.members]
+        return [self.dm(account), *(place for guild in guilds for place in (guild.channel, *guild.threads))]
 
     def guild(self, name: str, members: list[Account], *, locale: str = "en-US", has_bot: bool = True) -> Guild:
         guild = Guild(self.new_id(), name, members, self.bot, locale=locale, has_bot=has_bot)
@@ -334,8 +436,31 @@ class World:
         self.dispatch("GUILD_CREATE", lambda intents: guild.arrival() if intents & GUILDS else None, guild.id)
         return guild
 
+    def thread(
+        self, parent: Channel, name: str, owner: Account, starter: Message | None = None, auto_archive_min: int = 1440
+    ) -> Channel:
+        """A thread; one that branches off a message has its id."""
+        guild = parent.guild
+        assert guild is not None
+        kind = NEWS_THREAD if parent.kind == NEWS else THREAD
+        number = starter.id if starter is not None else self.new_id()
+        made = Channel(number, name, guild, kind=kind, parent=parent, owner=owner, auto_archive_min=auto_archive_min)
+        self.channels[made.id] = made
+        guild.threads.append(made)
+        self.dispatch(
+            "THREAD_CREATE",
+            lambda intents: made.payload() | {"newly_created": True} if intents & GUILDS else None,
+            guild.id,
+        )
+        if starter is not None:
+            starter.thread = made
+            starter.flags |= HAS_THREAD
+            starter.revision = self.touch()
+            self._tell("MESSAGE_UPDATE", starter)
+        return made
+
     def post(self, channel: Channel, author: Account, body: Json, **more: Any) -> Message:
-        message = Message(self.new_id(), channel, author, body, **more)
+        message = Message(self.new_id(), channel, author, body, sent_s=self.clock_s(), **more)
         _number(body.get("components") or [])
         self.messages[message.id] = message
         channel.last_message_id = message.id
@@ -348,7 +473,7 @@ class World:
         message.body = message.body | changes
         _number(message.body.get("components") or [])
         if not message.flags & LOADING:
-            message.edits += 1
+            message.edited_s.append(self.clock_s())
             message.edited_at = datetime.now(UTC).isoformat()
         message.flags = flags & ~LOADING
         message.revision = self.touch()
@@ -413,7 +538,7 @@ class World:
             "channel_id": str(made.channel.id),
             "channel": made.channel.payload(),
             "locale": made.account.locale,
-            "app_permissions": ALL_PERMISSIONS,
+            "app_permissions": str(guild.bot_permissions if guild else ALL_PERMISSIONS),
             "entitlements": [],
             "authorizing_integration_owners": made.owners(),
             "context": 0 if guild else 1,

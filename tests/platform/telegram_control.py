@@ -1,7 +1,8 @@
 """The HTTP surface by which another process makes people act and reads what the bot did.
 
 Every path takes and gives JSON. A list of bodies is done in order and gives a list.
-POST person, group, says, taps, sees, flood, fail, delay; GET chat, calls, latencies, toasts.
+POST person, group, topic, promote, says, taps, votes, sees, flood, fail, delay;
+GET chat, calls, latencies, toasts, busiest.
 """
 
 import dataclasses
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.platform.telegram_people import PATIENCE_S, Person
+from tests.platform.telegram_people import PATIENCE_S, Group, Person
 from tests.platform.telegram_world import Chat, Json
 
 if TYPE_CHECKING:
@@ -54,11 +55,27 @@ async def _new_person(server: "TelegramServer", body: Json) -> Json:
 
 async def _new_group(server: "TelegramServer", body: Json) -> Json:
     members = [server.people[int(member)] for member in body.get("members", [])]
-    return {"id": server.group(body["title"], members, supergroup=bool(body.get("supergroup"))).id}
+    kinds = {kind: bool(body.get(kind)) for kind in ("supergroup", "forum")}
+    return {"id": server.group(body["title"], members, **kinds).id}
+
+
+def _group(server: "TelegramServer", body: Json) -> Group:
+    chat = server.chats[int(body["chat"])]
+    assert isinstance(chat, Group), f"{chat.name} is no group"
+    return chat
+
+
+async def _topic(server: "TelegramServer", body: Json) -> Json:
+    return {"thread": _group(server, body).opens_topic(body["title"])}
+
+
+async def _promote(server: "TelegramServer", body: Json) -> Json:
+    _group(server, body).promote(_person(server, body))
+    return {}
 
 
 async def _says(server: "TelegramServer", body: Json) -> Json:
-    message = await _person(server, body).says(body["text"], _where(server, body))
+    message = await _person(server, body).says(body["text"], _where(server, body), thread=body.get("thread"))
     return {"message_id": message.id, "at": server.clock()}
 
 
@@ -71,6 +88,13 @@ async def _taps(server: "TelegramServer", body: Json) -> Json:
     else:
         query = await person.taps(body["label"], message, where=where, timeout=float(body.get("timeout", PATIENCE_S)))
     return {"callback_query_id": query, "at": server.clock()}
+
+
+async def _votes(server: "TelegramServer", body: Json) -> Json:
+    chat = _where(server, body) or _person(server, body).chat
+    message = chat.by_id[int(body["message_id"])] if "message_id" in body else chat.last
+    await _person(server, body).votes(message, *body["options"])
+    return {"at": server.clock()}
 
 
 async def _sees(server: "TelegramServer", body: Json) -> Json:
@@ -119,11 +143,18 @@ async def _toasts(server: "TelegramServer", body: Json) -> list[str]:
     return _person(server, body).toasts
 
 
+async def _busiest(server: "TelegramServer", body: Json) -> int:
+    return server.busiest(server.chats[int(body["chat"])])
+
+
 _ACTS: dict[str, _Act] = {
     "person": _new_person,
     "group": _new_group,
+    "topic": _topic,
+    "promote": _promote,
     "says": _says,
     "taps": _taps,
+    "votes": _votes,
     "sees": _sees,
     "flood": _flood,
     "fail": _fail,
@@ -132,4 +163,5 @@ _ACTS: dict[str, _Act] = {
     "calls": _calls,
     "latencies": _latencies,
     "toasts": _toasts,
+    "busiest": _busiest,
 }

@@ -21,6 +21,7 @@ COUNTED = frozenset(
         "editmessagetext",
         "editmessagecaption",
         "editmessagereplymarkup",
+        "stoppoll",
     ]
 )
 # Telegram allows "short bursts" and gives no number; small enough that a loop without a limiter is caught.
@@ -50,6 +51,7 @@ class Faults:
     _next: dict[str, deque[Fault | RefusedError]] = field(default_factory=lambda: defaultdict(deque))
     _delays_s: dict[str, float] = field(default_factory=dict)
     _sent: deque[float] = field(default_factory=deque)
+    _counted: dict[Chat, list[float]] = field(default_factory=lambda: defaultdict(list))
     _sent_by_chat: dict[Chat, deque[float]] = field(default_factory=lambda: defaultdict(deque))
 
     def flood(self, chat: Chat | None, retry_after_s: int, times: int, method: str | None) -> None:
@@ -83,8 +85,21 @@ class Faults:
             if flood.times > 0 and flood.chat in (None, chat):
                 flood.times -= 1
                 raise too_many_requests(flood.retry_after_s)
-        if self.is_rate_enforced and chat is not None and method in COUNTED:
-            self._keep_rates(chat)
+        if chat is not None and method in COUNTED:
+            if self.is_rate_enforced:
+                self._keep_rates(chat)
+            self._counted[chat].append(self.clock())
+
+    def busiest(self, chat: Chat) -> int:
+        """The most messages and edits of a chat in any 60 s, those refused as too many left out."""
+        window: deque[float] = deque()
+        most = 0
+        for at in self._counted[chat]:
+            window.append(at)
+            while window[0] <= at - 60:
+                window.popleft()
+            most = max(most, len(window))
+        return most
 
     def _keep_rates(self, chat: Chat) -> None:
         now = self.clock()

@@ -13,7 +13,8 @@ from tests.platform.telegram_checks import (
 )
 from tests.platform.telegram_limits import LIMIT
 from tests.platform.telegram_params import Params, Words
-from tests.platform.telegram_polls import new_poll
+from tests.platform.telegram_people import Group
+from tests.platform.telegram_polls import new_box, new_poll
 from tests.platform.telegram_world import Chat, Json, Message, RefusedError, bad_request
 
 if TYPE_CHECKING:
@@ -49,6 +50,20 @@ _SCOPES = frozenset(
         "chat_administrators",
         "chat_member",
     ]
+)
+
+# What every administrator has or has not: https://core.telegram.org/bots/api#chatmemberadministrator
+_RIGHTS = (
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
 )
 
 
@@ -132,7 +147,9 @@ class BotApi:
 
     async def send_poll(self, p: Params) -> Json:
         chat = self._writable(p)
-        poll = new_poll(p, self.server.number(), self.server.unix_time())
+        now = self.server.unix_time()
+        poll = new_poll(p, self.server.number(), now)
+        self.server.boxes[poll["id"]] = new_box(p, poll, self.server.clock(), now)
         return self._sent(chat, p, Words(poll["question"], poll["question"], []), {"poll": poll})
 
     async def stop_poll(self, p: Params) -> Json:
@@ -140,9 +157,10 @@ class BotApi:
         poll: Json | None = message.extra.get("poll")
         if poll is None:
             raise bad_request("message is not a poll")
-        if poll["is_closed"]:
+        box = self.server.boxes[poll["id"]]
+        if box.is_over(self.server.clock()):
             raise bad_request("poll has already been closed")
-        poll["is_closed"] = True
+        box.close()
         message.markup = p.inline_markup()
         message.chat.touch(message)
         return poll
@@ -235,6 +253,15 @@ class BotApi:
             "max_reaction_count": 11,
             "accepted_gift_types": dict.fromkeys(gifts, False),
         }
+
+    async def get_chat_member(self, p: Params) -> Json:
+        chat, identifier = self._writable(p), p.integer("user_id")
+        accounts = {person.id: person.account for person in self.server.people.values()}
+        account = {**accounts, self.server.bot.id: self.server.bot}.get(identifier)
+        if account is None:
+            raise bad_request("PARTICIPANT_ID_INVALID" if isinstance(chat, Group) else "member not found")
+        status = chat.status_of(identifier) if isinstance(chat, Group) else "member"
+        return {"status": status, "user": account.json(), **_rights(status)}
 
     async def get_file(self, p: Params) -> Json:
         identifier = p.text("file_id")
@@ -351,6 +378,16 @@ METHODS: dict[str, Callable[[BotApi, Params], Any]] = {
 }
 
 
+def _rights(status: str) -> Json:
+    match status:
+        case "creator":
+            return {"is_anonymous": False}
+        case "administrator":
+            return {"can_be_edited": False, "is_anonymous": False, **dict.fromkeys(_RIGHTS, True)}
+        case _:
+            return {}
+
+
 def _describe(kept: dict[str, str], p: Params, name: str, most: int) -> bool:
     text = p.text(name)
     if len(text) > most:
@@ -367,7 +404,7 @@ def _thread(chat: Chat, p: Params) -> Json:
     thread = p.integer("message_thread_id")
     if not thread:
         return {}
-    if not chat.is_forum:
+    if thread not in chat.topics:
         raise bad_request("message thread not found")
     return {"message_thread_id": thread, "is_topic_message": True}
 

@@ -63,6 +63,7 @@ class Person:
         self._acts(chat)
         if chat is self.chat:
             chat.standing = "member"
+        assert thread is None or thread in chat.topics, f"{chat.name} has no topic {thread}"
         extra: Json = {} if thread is None else {"message_thread_id": thread, "is_topic_message": True}
         if reply_to is not None:
             extra["reply_to_message"] = reply_to.json()
@@ -125,12 +126,15 @@ class Person:
         return tap.id
 
     async def votes(self, message: Message, *options: str) -> None:
-        """Chooses options of a poll by their text; none takes the vote back."""
+        """Chooses options of a poll by their text or its beginning; none takes the vote back.
+
+        Raises:
+            AssertionError: the poll is closed, or does not let this person choose this.
+        """
         self._acts(message.chat)
         poll = message.extra["poll"]
-        texts = [option["text"] for option in poll["options"]]
-        chosen = [texts.index(option) for option in options]
-        assert not poll["is_closed"], "the poll is closed"
+        chosen = self.server.boxes[poll["id"]].vote(self.id, options, self.server.clock())
+        message.chat.bell.ring()
         if poll["is_anonymous"]:
             self.server.happened("poll", poll, message.chat)
             return
@@ -249,6 +253,39 @@ class Group(Chat):
         super().__init__(chat_id, "supergroup" if is_supergroup else "group", title, "member", is_forum=is_forum)
         self.server = server
         self.members = list(members)
+        self.administrators: set[int] = set()  # without the creator, who is the first member
+
+    def promote(self, person: Person) -> None:
+        """Makes a member an administrator."""
+        assert person in self.members, f"{person.account.first_name} is no member of {self.name}"
+        self.administrators.add(person.id)
+
+    def status_of(self, account: int) -> str:
+        """What getChatMember says that somebody is here."""
+        if account == self.server.bot.id:
+            return "member"
+        if self.members and account == self.members[0].id:
+            return "creator"
+        if account in self.administrators:
+            return "administrator"
+        return "member" if any(account == member.id for member in self.members) else "left"
+
+    def opens_topic(self, title: str) -> int:
+        """Opens a topic of a forum; what `message_thread_id` calls it."""
+        assert self.is_forum, f"{self.name} is no forum"
+        created = {"forum_topic_created": {"name": title, "icon_color": 7322096}, "is_topic_message": True}
+        message = self.add(self._someone(), self.server.unix_time(), extra=created)
+        message.extra["message_thread_id"] = message.id
+        self.topics.add(message.id)
+        return message.id
+
+    def deletes_topic(self, thread: int) -> None:
+        """Deletes a topic with all that was written in it."""
+        self.topics.remove(thread)
+        for message in list(self.by_id.values()):
+            if message.extra.get("message_thread_id") == thread:
+                del self.by_id[message.id]
+        self.bell.ring()
 
     def kicks_bot(self) -> None:
         """Throws the bot out."""

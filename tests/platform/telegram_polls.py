@@ -1,10 +1,71 @@
-"""Polls and quizzes as sendPoll makes them."""
+"""Polls and quizzes as sendPoll makes them, and the votes in them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.platform.telegram_limits import LIMIT
 from tests.platform.telegram_params import Params
 from tests.platform.telegram_world import Json, bad_request
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """The votes of a poll that was sent."""
+
+    poll: Json  # as the message shows it
+    closes_at: float | None  # the server's monotonic clock; None = when it is stopped
+    is_hidden: bool  # nobody sees how many voted for what before it closes
+    votes: dict[int, list[int]] = field(default_factory=dict)  # places by person
+
+    def vote(self, person: int, options: Sequence[str], now: float) -> list[int]:
+        """Takes a person's vote for options by their text or its beginning; gives their places.
+
+        Raises:
+            AssertionError: Telegram's apps don't let anybody do this.
+        """
+        places = sorted(map(self._place, options))
+        assert not self.is_over(now), "the poll is closed"
+        may_again = self.poll["allows_revoting"]
+        assert person not in self.votes or may_again, "there is a vote already, and no other one after it"
+        assert places or person in self.votes, "there is no vote to take back"
+        assert len(places) < 2 or self.poll["allows_multiple_answers"], "the poll takes one option of each"
+        self.votes.pop(person, None)
+        if places:
+            self.votes[person] = places
+        self._count()
+        return places
+
+    def is_over(self, now: float) -> bool:
+        """Whether it is closed, be it by its time."""
+        if not self.poll["is_closed"] and self.closes_at is not None and now >= self.closes_at:
+            self.close()
+        return bool(self.poll["is_closed"])
+
+    def close(self) -> None:
+        """Ends the voting; what was hidden is seen."""
+        self.poll["is_closed"] = True
+        self._count()
+
+    def _count(self) -> None:
+        self.poll["total_voter_count"] = len(self.votes)
+        if self.is_hidden and not self.poll["is_closed"]:
+            return
+        for place, option in enumerate(self.poll["options"]):
+            option["voter_count"] = sum(place in places for places in self.votes.values())
+
+    def _place(self, text: str) -> int:
+        texts = [option["text"] for option in self.poll["options"]]
+        exact = [place for place, option in enumerate(texts) if option == text]
+        found = exact or [place for place, option in enumerate(texts) if option.startswith(text)]
+        assert len(found) == 1, f"{len(found)} options begin with {text!r}; there are {texts}"
+        return found[0]
+
+
+def new_box(p: Params, poll: Json, clock: float, now: int) -> Box:
+    """What a poll sent at this time takes votes in."""
+    closes_in = poll.get("open_period") or (poll["close_date"] - now if "close_date" in poll else None)
+    return Box(poll, None if closes_in is None else clock + closes_in, p.flag("hide_results_until_closes"))
 
 
 def new_poll(p: Params, number: int, now: int) -> Json:

@@ -31,6 +31,7 @@ from tests.platform.telegram_limits import LIMIT
 from tests.platform.telegram_methods import METHODS, BotApi
 from tests.platform.telegram_params import Params, read
 from tests.platform.telegram_people import PATIENCE_S, Group, Person, Tap
+from tests.platform.telegram_polls import Box
 from tests.platform.telegram_world import Account, Bell, Chat, Json, RefusedError, UpdateQueue
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,7 @@ class TelegramServer:
         self.migrated: dict[int, int] = {}
         self.people: dict[int, Person] = {}
         self.taps: dict[str, Tap] = {}
+        self.boxes: dict[str, Box] = {}  # by the poll's id
         self.files: dict[str, bytes] = {}
         self._port = port
         self._wall = wall
@@ -174,6 +176,10 @@ class TelegramServer:
         """Makes every tap so far too old to answer."""
         for tap in self.taps.values():
             tap.at = float("-inf")
+
+    def busiest(self, chat: Chat) -> int:
+        """The most messages and edits that the bot brought into a chat in any 60 s."""
+        return self.faults.busiest(chat)
 
     def calls_of(self, method: str) -> list[Call]:
         """Every call of a method so far."""

@@ -160,6 +160,7 @@ class Chat:
         self.name = name
         self.standing: Standing = standing
         self.is_forum = is_forum
+        self.topics: set[int] = set()
         self.bell = Bell()
         self.changes = 0
         self.keyboard: list[str] = []

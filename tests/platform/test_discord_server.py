@@ -21,7 +21,7 @@ from tests.platform.discord_checks import Json
 from tests.platform.discord_limits import LIMITS, limit
 from tests.platform.discord_people import TOO_LATE, Person
 from tests.platform.discord_server import DiscordServer
-from tests.platform.discord_world import AUTOCOMPLETE, COMMAND, COMPONENT
+from tests.platform.discord_world import AUTOCOMPLETE, COMMAND, COMPONENT, FORUM, THREAD, VOICE, Channel, Guild
 
 TOPICS = ["kinesis", "kinematics", "optics"]
 
@@ -94,6 +94,10 @@ class Bot(discord.Client):
         self.errors: list[BaseException] = []
         self.resumes = 0
         self.release = asyncio.Event()
+        self.taken: list[discord.Interaction[Any]] = []
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        self.taken.append(interaction)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Identifies at once; the library sleeps 5 s here."""
@@ -586,6 +590,152 @@ async def test_a_channel_can_be_taken_from_the_bot(
     assert (refused.value.status, refused.value.code) == (status, code)
 
 
+THREADS = discord.Permissions(create_public_threads=True)
+
+
+async def _branched(bot: Bot, guild: Guild, name: str = "Battle") -> discord.Thread:
+    """A thread from a message of the bot."""
+    await bot.wait_until_ready()
+    channel = bot.get_channel(guild.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    return await (await channel.send("Lobby")).create_thread(name=name, auto_archive_duration=60)
+
+
+async def test_a_thread_branches_off_a_message_once_and_has_its_id(
+    server: DiscordServer, anna: Person, bot: Bot
+) -> None:
+    guild = server.guilds["Home"]
+    thread = await _branched(bot, guild)
+    starter = anna.last
+    assert (thread.id, thread.parent_id, thread.name) == (starter.id, guild.channel.id, "Battle")
+    assert (thread.type, thread.auto_archive_duration) == (discord.ChannelType.public_thread, 60)
+    assert starter.payload["thread"]["id"] == str(starter.id)
+    sent = await thread.send("Round 1")
+    shown = await anna.sees("Round 1")
+    assert (shown.where, shown.payload["channel_id"]) == ("#Battle", str(thread.id))
+    await sent.edit(content="Round 2")
+    assert [message.text for message in anna.sees_in(guild.threads[0])] == ["Round 2"]
+    fetched = await bot.get_partial_messageable(guild.channel.id, guild_id=guild.id).fetch_message(starter.id)
+    assert fetched.flags.has_thread
+    assert fetched.thread == thread
+    with pytest.raises(discord.HTTPException) as refused:
+        await fetched.create_thread(name="Again")
+    assert (refused.value.status, refused.value.code) == (400, 160004)
+
+
+async def test_a_thread_needs_a_message_a_channel_that_has_threads_and_permission(
+    server: DiscordServer, anna: Person, bot: Bot
+) -> None:
+    guild = server.guilds["Home"]
+    thread = await _branched(bot, guild)
+    channel = bot.get_channel(guild.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send("Another lobby")
+    inside = await thread.send("Round 1")
+
+    async def refusal(of: int, where: int) -> int:
+        with pytest.raises(discord.HTTPException) as refused:
+            await bot.http.start_thread_with_message(where, of, name="x", auto_archive_duration=60)
+        return refused.value.code
+
+    assert await refusal(5, channel.id) == 10008
+    assert await refusal(message.id, 5) == 10003
+    assert await refusal(inside.id, thread.id) == 50024
+    guild.channel.kind = VOICE
+    assert await refusal(message.id, channel.id) == 50024
+    guild.channel.kind = 0
+    guild.forbids(THREADS)
+    assert await refusal(message.id, channel.id) == 50013
+    server.closes(guild, 50001)
+    assert await refusal(message.id, channel.id) == 50001
+
+
+async def test_a_thread_goes_with_its_channel_and_by_itself(server: DiscordServer, anna: Person, bot: Bot) -> None:
+    guild = server.guilds["Home"]
+    thread = await _branched(bot, guild)
+    message = await thread.send("Round 1")
+    guild.forbids(discord.Permissions(send_messages_in_threads=True))
+    await message.edit(content="Round 2")  # who may not write may still edit
+    for closed, code in ((None, 50013), (guild.threads[0], 10003), (guild, 50001)):
+        if closed is not None:
+            server.closes(closed, code)
+        with pytest.raises(discord.HTTPException) as refused:
+            await thread.send("Round 3")
+        assert refused.value.code == code
+        guild.threads[0].closed = None
+    with pytest.raises(discord.Forbidden):
+        await message.edit(content="Round 3")
+
+
+async def test_an_archived_thread_opens_by_writing_and_is_edited_only_open(
+    server: DiscordServer, anna: Person, bot: Bot
+) -> None:
+    guild = server.guilds["Home"]
+    thread = await _branched(bot, guild)
+    message = await thread.send("Round 1")
+    place = guild.threads[0]
+    place.is_archived = True
+    with pytest.raises(discord.HTTPException) as refused:
+        await message.edit(content="Round 2")
+    assert (refused.value.status, refused.value.code) == (400, 50083)
+    await thread.send("Round 2")
+    assert not place.is_archived
+    place.is_archived = place.is_locked = True
+    guild.forbids(discord.Permissions(manage_threads=True))
+    with pytest.raises(discord.HTTPException) as refused:
+        await thread.send("Round 3")
+    assert refused.value.code == 50083
+
+
+async def test_in_a_forum_no_message_stands_alone(server: DiscordServer, anna: Person, bot: Bot) -> None:
+    guild = server.guilds["Home"]
+    guild.channel.kind = FORUM
+    with pytest.raises(discord.HTTPException) as refused:
+        await bot.get_partial_messageable(guild.channel.id).send("Hello")
+    assert refused.value.code == 50008
+
+
+async def test_an_interaction_in_a_thread_names_its_parent(server: DiscordServer, anna: Person) -> None:
+    guild = server.guilds["Home"]
+    thread = server.thread(guild, "Chatter", anna)
+    async with running(server, Bot(discord.Intents.none())) as bot:  # nothing cached
+        await anna.runs("quiz", where=thread, topic="optics")
+        assert (await anna.sees("Question")).where == "#Chatter"
+        await anna.presses("B")
+        await anna.sees("Right")
+        for taken in bot.taken:
+            assert isinstance(taken.channel, discord.Thread)
+            assert (taken.channel.id, taken.channel.parent_id) == (thread.id, guild.channel.id)
+            assert taken.channel.type.value == THREAD
+            assert taken.channel.owner_id == anna.id
+
+
+async def test_an_interaction_tells_what_its_person_may_do(server: DiscordServer, anna: Person, bot: Bot) -> None:
+    ben, cleo = server.person("Ben"), server.person("Cleo")
+    guild = server.guild("Class", [anna, ben, cleo])
+    guild.promote(cleo)
+    guild.promote(cleo, discord.Permissions(manage_messages=True))
+    guild.forbids(THREADS)
+    for person in (anna, ben, cleo):
+        await person.runs("secret", where=guild)
+    may = [(taken.permissions.manage_guild, taken.permissions.administrator) for taken in bot.taken]
+    assert may == [(True, True), (False, False), (True, False)]
+    assert [taken.permissions.manage_messages for taken in bot.taken] == [True, False, True]
+    assert not any(taken.app_permissions.create_public_threads for taken in bot.taken)
+    await anna.runs("secret")
+    assert not bot.taken[-1].permissions.value
+
+
+async def test_it_is_told_when_a_message_was_sent_and_edited(server: DiscordServer, anna: Person, bot: Bot) -> None:
+    user = await bot.fetch_user(anna.id)
+    now_s = 100.0
+    server.world.now_s = lambda: now_s
+    sent = await user.send("Now")
+    for now_s in (102.0, 104.5):
+        await sent.edit(content=f"At {now_s}")
+    assert (anna.last.sent_s, anna.last.edited_s, anna.last.edits) == (100.0, (102.0, 104.5), 2)
+
+
 class Raw:
     """The API without a library, for what the library would not send."""
 
@@ -966,6 +1116,45 @@ async def test_the_real_rates_are_enforced_when_asked(raw: Raw) -> None:
         status, answer = await raw.call("GET", "/users/@me")
     assert (status, answer["global"]) == (429, True)
     assert raw.server.invalid_requests > 1
+
+
+async def test_the_edits_of_a_channel_share_a_window_of_their_own(raw: Raw) -> None:
+    guild = raw.server.guild("Class", [raw.anna])
+
+    async def post(channel: Channel) -> str:
+        _, shown = await raw.call("POST", f"/channels/{channel.id}/messages", {"content": "x"})
+        return f"/channels/{channel.id}/messages/{shown['id']}"
+
+    one, two, elsewhere = await post(guild.channel), await post(guild.channel), await post(raw.anna.dm)
+    raw.server.rates.enforced = True
+    most = limit("channel_edits")
+    statuses = [(await raw.call("PATCH", (one, two)[i % 2], {"content": str(i)}))[0] for i in range(most + 1)]
+    assert statuses == [200] * most + [429]
+    assert 4 < raw.server.calls[-1].answer["retry_after"] <= 5
+    assert (await raw.call("PATCH", elsewhere, {"content": "y"}))[0] == 200
+    assert (await raw.call("POST", f"/channels/{guild.channel.id}/messages", {"content": "z"}))[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("more", "path"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "x" * 101}, "name"),
+        ({"auto_archive_duration": 61}, "auto_archive_duration"),
+        ({"rate_limit_per_user": 21601}, "rate_limit_per_user"),
+    ],
+)
+async def test_a_wrong_thread_is_refused_with_its_place(raw: Raw, more: Json, path: str) -> None:
+    guild = raw.server.guild("Class", [raw.anna])
+    messages = f"/channels/{guild.channel.id}/messages"
+    _, shown = await raw.call("POST", messages, {"content": "x"})
+    threads = f"{messages}/{shown['id']}/threads"
+    status, refused = await raw.call("POST", threads, {"name": "x"} | more)
+    assert (status, refused["code"]) == (400, 50035)
+    assert _at(refused["errors"], path)
+    status, made = await raw.call("POST", threads, {"name": "x" * limit("thread_name"), "auto_archive_duration": 60})
+    assert (status, made["type"], made["thread_metadata"]["auto_archive_duration"]) == (201, 11, 60)
+    assert (await raw.call("GET", f"/channels/{made['id']}"))[1]["parent_id"] == str(guild.channel.id)
 
 
 async def test_a_route_that_is_not_there_is_recorded(raw: Raw) -> None:

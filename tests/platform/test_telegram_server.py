@@ -38,7 +38,7 @@ from telegram.request import HTTPXRequest
 
 from tests.platform.telegram_html import MarkupError, parse_html
 from tests.platform.telegram_limits import LIMITS
-from tests.platform.telegram_people import Person
+from tests.platform.telegram_people import Group, Person
 from tests.platform.telegram_server import TelegramServer
 
 App = Application[Any, Any, Any, Any, Any, Any]
@@ -49,6 +49,14 @@ Context = ContextTypes.DEFAULT_TYPE
 def times_as_timedelta(monkeypatch: pytest.MonkeyPatch) -> None:
     # Without it the library warns while it makes a RetryAfter, and a warning is an error here.
     monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
 
 
 def client(server: TelegramServer) -> ExtBot[None]:
@@ -71,6 +79,18 @@ async def server() -> AsyncIterator[TelegramServer]:
 @pytest.fixture
 async def bot(server: TelegramServer) -> AsyncIterator[Bot]:
     async with client(server) as running:
+        yield running
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def slow(clock: Clock) -> AsyncIterator[TelegramServer]:
+    """A server whose time stands still."""
+    async with TelegramServer(clock=clock) as running:
         yield running
 
 
@@ -298,8 +318,166 @@ async def test_a_migrated_group_names_its_new_id(server: TelegramServer, bot: Bo
 async def test_a_forum_takes_topics_and_a_plain_group_does_not(server: TelegramServer, bot: Bot) -> None:
     anna = server.person("Anna")
     forum, plain = server.group("Forum", [anna], forum=True), server.group("Plain", [anna])
-    assert (await bot.send_message(forum.id, "Hi", message_thread_id=5)).message_thread_id == 5
-    await refused(bot.send_message(plain.id, "Hi", message_thread_id=5), "message thread not found")
+    topic = forum.opens_topic("Battles")
+    sent = await bot.send_message(forum.id, "Hi", message_thread_id=topic)
+    assert (sent.message_thread_id, sent.is_topic_message) == (topic, True)
+    assert (await bot.send_message(forum.id, "Hi")).message_thread_id is None
+    for group, thread in ((plain, topic), (forum, topic + 1000)):
+        await refused(bot.send_message(group.id, "Hi", message_thread_id=thread), "message thread not found")
+    forum.deletes_topic(topic)
+    await refused(bot.send_message(forum.id, "Hi", message_thread_id=topic), "message thread not found")
+    await refused(bot.edit_message_text("New", forum.id, sent.message_id), "message to edit not found")
+
+
+async def test_what_is_said_in_a_topic_says_so(server: TelegramServer, bot: Bot) -> None:
+    anna = server.person("Anna")
+    forum = server.group("Forum", [anna], forum=True)
+    topic = forum.opens_topic("Battles")
+    await anna.says("/quiz", where=forum, thread=topic)
+    await bot.send_message(forum.id, "Pick", message_thread_id=topic, reply_markup=keyboard(["A"]))
+    await anna.taps("A", where=forum)
+    with pytest.raises(AssertionError, match="Forum has no topic 4711"):
+        await anna.says("/quiz", where=forum, thread=4711)
+    said, tapped = [update for update in await bot.get_updates() if update.message or update.callback_query]
+    assert said.message is not None
+    assert (said.message.message_thread_id, said.message.is_topic_message) == (topic, True)
+    assert tapped.callback_query is not None
+    assert isinstance(tapped.callback_query.message, Message)
+    assert tapped.callback_query.message.message_thread_id == topic
+    with pytest.raises(AssertionError, match="Plain is no forum"):
+        server.group("Plain", [anna]).opens_topic("Battles")
+
+
+async def test_a_group_has_a_creator_administrators_and_members(server: TelegramServer, bot: Bot) -> None:
+    anna, ben, carl, dora = map(server.person, ("Anna", "Ben", "Carl", "Dora"))
+    group = server.group("Study", [anna, ben, carl])
+    group.promote(ben)
+    people = [anna.id, ben.id, carl.id, dora.id, server.bot.id]
+    found = [await bot.get_chat_member(group.id, person) for person in people]
+    assert [member.status for member in found] == ["creator", "administrator", "member", "left", "member"]
+    assert [member.user.id for member in found] == people
+    await refused(bot.get_chat_member(group.id, 4711), "Participant_id_invalid")
+    with pytest.raises(AssertionError, match="Dora is no member of Study"):
+        group.promote(dora)
+    group.kicks_bot()
+    await refused(bot.get_chat_member(group.id, anna.id), "bot was kicked from the group chat", Forbidden)
+    await anna.says("/start")
+    assert (await bot.get_chat_member(anna.id, anna.id)).status == "member"
+
+
+# Votes
+
+
+async def ask_quiz(server: TelegramServer, group: Group, keys: Any = (1,), **extra: Any) -> Message:
+    async with client(server) as bot:
+        return await bot.send_poll(
+            group.id,
+            "Which?",
+            ["A. one", "B. two", "C. three"],
+            type="quiz",
+            is_anonymous=False,
+            correct_option_ids=keys,
+            **extra,
+        )
+
+
+def counts(group: Group) -> list[int]:
+    return [option["voter_count"] for option in group.last.extra["poll"]["options"]]
+
+
+async def test_who_votes_in_a_quiz_is_told_to_the_bot_and_votes_once(slow: TelegramServer) -> None:
+    anna, ben = slow.person("Anna", language="de"), slow.person("Ben")
+    group = slow.group("Study", [anna, ben])
+    sent = await ask_quiz(slow, group)
+    assert sent.poll is not None
+    await anna.votes(group.last, "B")
+    await ben.votes(group.last, "C. three")
+    for again in (["A"], ["B"], []):
+        with pytest.raises(AssertionError, match="there is a vote already"):
+            await anna.votes(group.last, *again)
+    async with client(slow) as bot:
+        answers = [update.poll_answer for update in await bot.get_updates() if update.poll_answer]
+    assert [(answer.poll_id, answer.user and answer.user.id, answer.option_ids) for answer in answers] == [
+        (sent.poll.id, anna.id, (1,)),
+        (sent.poll.id, ben.id, (2,)),
+    ]
+    assert answers[0].user is not None
+    assert answers[0].user.language_code == "de"
+    assert counts(group) == [0, 1, 1]
+
+
+async def test_a_poll_with_revoting_takes_a_vote_back_and_another_one(slow: TelegramServer) -> None:
+    anna = slow.person("Anna")
+    group = slow.group("Study", [anna])
+    await ask_quiz(slow, group, allows_revoting=True)
+    with pytest.raises(AssertionError, match="there is no vote to take back"):
+        await anna.votes(group.last)
+    for options in (["B"], [], ["C"]):
+        await anna.votes(group.last, *options)
+    async with client(slow) as bot:
+        answers = [update.poll_answer for update in await bot.get_updates() if update.poll_answer]
+    assert [answer.option_ids for answer in answers] == [(1,), (), (2,)]
+    assert counts(group) == [0, 0, 1]
+
+
+async def test_several_options_are_for_polls_that_allow_them(slow: TelegramServer) -> None:
+    anna = slow.person("Anna")
+    group = slow.group("Study", [anna])
+    await ask_quiz(slow, group)
+    with pytest.raises(AssertionError, match="one option of each"):
+        await anna.votes(group.last, "A", "B")
+    with pytest.raises(AssertionError, match="0 options begin with 'D'"):
+        await anna.votes(group.last, "D")
+    sent = await ask_quiz(slow, group, keys=(0, 2), allows_multiple_answers=True)
+    assert sent.poll is not None
+    assert (sent.poll.correct_option_ids, sent.poll.allows_multiple_answers) == ((0, 2), True)
+    await anna.votes(group.last, "C", "A")
+    async with client(slow) as bot:
+        (answer,) = [update.poll_answer for update in await bot.get_updates() if update.poll_answer]
+    assert answer.option_ids == (0, 2)
+
+
+async def test_hidden_results_are_seen_when_the_poll_closes(slow: TelegramServer) -> None:
+    anna = slow.person("Anna")
+    group = slow.group("Study", [anna])
+    sent = await ask_quiz(slow, group, hide_results_until_closes=True)
+    await anna.votes(group.last, "B")
+    assert (counts(group), group.last.extra["poll"]["total_voter_count"]) == ([0, 0, 0], 1)
+    async with client(slow) as bot:
+        closed = await bot.stop_poll(group.id, sent.message_id)
+    assert [option.voter_count for option in closed.options] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("limit", [{"open_period": 20}, {"close_date": 1020}])
+async def test_a_poll_closes_by_itself_when_its_time_is_over(clock: Clock, limit: dict[str, Any]) -> None:
+    async with TelegramServer(clock=clock, wall=lambda: 1000.0) as slow, client(slow) as bot:
+        anna, ben = slow.person("Anna"), slow.person("Ben")
+        group = slow.group("Study", [anna, ben])
+        sent = await ask_quiz(slow, group, **limit)
+        clock.now += 19.9
+        await anna.votes(group.last, "B")
+        clock.now += 0.1
+        with pytest.raises(AssertionError, match="the poll is closed"):
+            await ben.votes(group.last, "B")
+        await refused(bot.stop_poll(group.id, sent.message_id), "poll has already been closed")
+        assert group.last.extra["poll"]["is_closed"]
+
+
+async def test_a_poll_is_stopped_once_and_is_a_poll_of_the_bots_own(slow: TelegramServer) -> None:
+    anna = slow.person("Anna")
+    group = slow.group("Study", [anna])
+    sent = await ask_quiz(slow, group, open_period=20)
+    said = await anna.says("/quiz", where=group)
+    async with client(slow) as bot:
+        assert (await bot.stop_poll(group.id, sent.message_id)).is_closed
+        with pytest.raises(AssertionError, match="the poll is closed"):
+            await anna.votes(group.last, "B")
+        await refused(bot.stop_poll(group.id, sent.message_id), "poll has already been closed")
+        words = await bot.send_message(group.id, "Words")
+        await refused(bot.stop_poll(group.id, words.message_id), "message is not a poll")
+        await refused(bot.stop_poll(group.id, said.id), "poll can't be stopped")
+        await refused(bot.stop_poll(group.id, 4711), "message with poll to stop not found")
+        await refused(bot.edit_message_text("x", group.id, sent.message_id), "there is no text in the message to edit")
 
 
 # Polling
@@ -776,14 +954,6 @@ async def test_a_flood_names_its_wait_for_one_chat_or_for_all(server: TelegramSe
     assert [call.status for call in server.calls_of("sendMessage")].count(429) == 3
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @asynccontextmanager
 async def strict() -> AsyncIterator[tuple[TelegramServer, Bot, Clock]]:
     clock = Clock()
@@ -807,6 +977,36 @@ async def test_a_group_takes_20_messages_and_edits_a_minute() -> None:
         assert caught.value._retry_after.total_seconds() == 40
         clock.now += 40
         await bot.send_message(group.id, "again")
+        assert server.busiest(group) == 20
+
+
+async def test_a_stopped_poll_counts_as_an_edit() -> None:
+    async with strict() as (server, bot, clock):
+        group = server.group("Study", [server.person("Anna")])
+        for _ in range(10):
+            sent = await ask_quiz(server, group)
+            await bot.stop_poll(group.id, sent.message_id)
+            clock.now += 4
+        await refused(bot.send_message(group.id, "one too many"), "Retry in 0:00:20", RetryAfter)
+
+
+async def test_the_busiest_minute_is_counted_where_no_rate_is_kept(clock: Clock) -> None:
+    async with TelegramServer(clock=clock) as server, client(server) as bot:
+        anna = server.person("Anna")
+        group, quiet = server.group("Study", [anna]), server.group("Quiet", [anna])
+        assert server.busiest(group) == 0
+        for number in range(24):
+            sent = await bot.send_message(group.id, str(number))
+            clock.now += 2.5
+        clock.now += 100
+        await bot.edit_message_text("x", group.id, sent.message_id)
+        await bot.send_message(quiet.id, "x")
+        assert (server.busiest(group), server.busiest(quiet)) == (24, 1)
+        await bot.send_message(group.id, "x")
+        server.flood(group, times=30)
+        for _ in range(30):
+            await refused(bot.send_message(group.id, "x"), "Retry in", RetryAfter)
+        assert server.busiest(group) == 24
 
 
 async def test_a_chat_takes_a_short_burst_and_then_one_message_a_second() -> None:
@@ -923,5 +1123,14 @@ async def test_a_server_of_its_own_process_is_ruled_over_http() -> None:
         assert all(latency["latency_s"] > 0 for latency in latencies)
         assert [call["method"] for call in await act("calls", {"since": 1})][-1] == "answerCallbackQuery"
         assert "labels are ['A', 'B']" in (await act("taps", {"person": anna, "label": "C", "timeout": 0}))["error"]
+        ben = (await act("person", {"name": "Ben"}))["id"]
+        forum = (await act("group", {"title": "Forum", "members": [anna, ben], "forum": True}))["id"]
+        thread = (await act("topic", {"chat": forum, "title": "Battles"}))["thread"]
+        await act("promote", {"chat": forum, "person": ben})
+        assert (await bot.get_chat_member(forum, ben)).status == "administrator"
+        await bot.send_poll(forum, "Which?", ["A", "B"], is_anonymous=False, message_thread_id=thread)
+        assert "at" in await act("votes", {"person": ben, "chat": forum, "options": ["B"]})
+        assert "begin with 'C'" in (await act("votes", {"person": ben, "chat": forum, "options": ["C"]}))["error"]
+        assert await act("busiest", {"chat": forum}) == 1
         await act("flood", {"retry_after": 9})
         await refused(bot.send_message(anna, "Hi"), "Retry in 0:00:09", RetryAfter)
