@@ -2,6 +2,7 @@
 
 import asyncio
 import unicodedata
+from collections import OrderedDict, deque
 from concurrent.futures import Executor
 from weakref import WeakValueDictionary
 
@@ -10,6 +11,8 @@ from bot.chat.incoming import Incoming, Person
 from bot.chat.view import Notice, Reply
 from bot.tutor import MenuEntry, Tutor
 
+MOST_EVENTS = 30  # of one person in the span: more than anybody taps who reads
+SPAN_S = 10.0
 LONGEST_NAME = 64  # characters
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})  # not Cn: an emoji newer than this Python
 _JOINERS = "\u200c\u200d"  # of scripts and emoji; every other invisible character only hides or turns something
@@ -19,10 +22,15 @@ _BLANKS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")  # lett
 class Desk:
     """The tutor, as an event loop may call it."""
 
-    def __init__(self, tutor: Tutor, workers: Executor) -> None:
+    def __init__(self, tutor: Tutor, workers: Executor, most_events: int | None = None) -> None:
         self._tutor = tutor
         self._workers = workers
         self._queues: WeakValueDictionary[Person, asyncio.Lock] = WeakValueDictionary()
+        self._allowance = Allowance(MOST_EVENTS if most_events is None else most_events)
+
+    def allows(self, person: Person) -> bool:
+        """Counts a person's event; False if it is one too many to do anything about."""
+        return self._allowance.takes(person, asyncio.get_running_loop().time())
 
     def queue(self, person: Person) -> asyncio.Lock:
         """The lock that keeps one person's events in order; hold it from the turn to the last edit."""
@@ -40,6 +48,10 @@ class Desk:
         """Titles and ids that complete what a person has begun to type."""
         return await asyncio.get_running_loop().run_in_executor(self._workers, self._tutor.suggest, person, what, text)
 
+    async def moved(self, platform: str, chat: str, to: str) -> None:
+        """A group has another id from now on."""
+        await asyncio.get_running_loop().run_in_executor(self._workers, self._tutor.moved, platform, chat, to)
+
     def menu(self, locale: str) -> list[MenuEntry]:
         """The commands in a language."""
         return self._tutor.menu(locale)
@@ -47,6 +59,37 @@ class Desk:
     def sorry(self, locale: str) -> Notice:
         """What to say when a turn failed."""
         return self._tutor.sorry(locale)
+
+
+class Allowance:
+    """What everybody may do in a sliding span of time; who did nothing for as long is forgotten."""
+
+    def __init__(self, most: int, span_s: float = SPAN_S) -> None:
+        self._most = most
+        self._span_s = span_s
+        self._taken: OrderedDict[Person, deque[float]] = OrderedDict()  # by their newest event, oldest first
+
+    def __len__(self) -> int:
+        return len(self._taken)
+
+    def takes(self, person: Person, now: float) -> bool:
+        """Counts an event; False, and it is not counted, if it is one too many."""
+        self._forget(now)
+        taken = self._taken.setdefault(person, deque())
+        while taken and taken[0] <= now - self._span_s:
+            taken.popleft()
+        if len(taken) >= self._most:
+            return False
+        taken.append(now)
+        self._taken.move_to_end(person)
+        return True
+
+    def _forget(self, now: float) -> None:
+        while self._taken:
+            person, taken = next(iter(self._taken.items()))
+            if taken[-1] > now - self._span_s:
+                return
+            del self._taken[person]
 
 
 def name_of(said: str) -> str:

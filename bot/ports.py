@@ -6,16 +6,19 @@ Each docstring is the contract; tests/store holds every store to `Work`, tests/a
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from random import Random
 from typing import Protocol
 
 from bot.chat.incoming import Person, Place
 from bot.chat.view import View
 from bot.domain.answer import Cause, Confidence
+from bot.domain.battle import Battle, Hall, Player, Round, Rules, Struck
 from bot.domain.booking import Booking, KeptPlan, Room, Seat, When
+from bot.domain.draw import Known
 from bot.domain.ids import (
     AskId,
+    BattleId,
     BookingId,
     CardId,
     ConceptId,
@@ -28,9 +31,11 @@ from bot.domain.ids import (
 )
 from bot.domain.learner import Learner
 from bot.domain.memory import Memory
+from bot.domain.pace import Pace
 from bot.domain.pack import Pack
 from bot.domain.practice import Ask, AskState, NewAsk, Session, SessionKind
 from bot.domain.remind import Activity, Push, Reminder
+from bot.domain.score import Mark
 from bot.domain.selection import Seen, Standing
 
 
@@ -67,6 +72,56 @@ class Parcel:
     id: MessageId
     push: Push
     tries: int  # this one included
+    target: str | None = None  # the platform's id of the message that it edits
+    is_poll: bool = False  # that message is a quiz poll
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a booked push."""
+
+    key: str
+    is_sent: bool
+    is_dropped: bool
+    at: datetime | None  # when the platform took it, or it was dropped
+    message: str | None  # the platform's id of it
+    is_poll: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomChoice:
+    """What a group chose for its battles and its daily question."""
+
+    room: Room
+    rules: Rules
+    pack: PackId
+    locale: str
+    spot: str  # where its daily question goes
+    zone: str = "UTC"  # IANA name
+    daily_at: time | None = None  # local
+    daily_until: time | None = None  # when its result comes
+    daily_next: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """A graded answer of a battle that is not in its player's own memory yet."""
+
+    battle: BattleId
+    number: int
+    learner: LearnerId
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """One person's answers in a group's battles."""
+
+    learner: LearnerId
+    name: str  # as the group knew them last
+    right: int
+    answers: int
+    took_s: float  # mean over the right answers
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +228,158 @@ class Bookings(Protocol):
         """Who is in a group's calendar."""
 
 
-class Work(Bookings, Protocol):
+class Battles(Protocol):
+    """The part of a unit of work that is about battles.
+
+    A battle that was looked up for a change is locked until the transaction ends; for an answer it is held against
+    changes, while other answers go on.
+    """
+
+    def open_battle(self, battle: Battle, key: str, now: datetime, wake_at: datetime) -> Battle | None:
+        """A new battle in its rooms; None if the event `key` opened one, or one of its rooms has a battle.
+
+        A daily question stands beside other battles.
+        """
+
+    def opened_by(self, key: str) -> Battle | None:
+        """The battle that an event opened."""
+
+    def battle(self, battle: BattleId) -> Battle | None:
+        """The battle, locked for a change."""
+
+    def battle_as_is(self, battle: BattleId) -> Battle | None:
+        """The battle, held against changes."""
+
+    def battle_in(self, room: Room) -> BattleId | None:
+        """The battle that a room has now."""
+
+    def last_battles(self, room: Room, most: int) -> Sequence[tuple[BattleId, datetime]]:
+        """Group battles of a room that are over, newest first, and when they ended."""
+
+    def missed_battles(self, learner: LearnerId, since: datetime, most: int) -> Sequence[BattleId]:
+        """Group battles in the rooms somebody has played in that ended since then without them, newest first."""
+
+    def battle_of_code(self, code: str) -> BattleId | None:
+        """The battle that waits for another room under a code."""
+
+    def opened_since(self, host: LearnerId, since: datetime) -> int:
+        """Battles that somebody opened at or after an instant."""
+
+    def keep_battle(self, battle: Battle, wake_at: datetime | None) -> None:
+        """Keeps a battle's changes, its rooms too, and when it goes on by itself."""
+
+    def join_hall(self, battle: BattleId, new: Hall, free_at: datetime | None = None) -> bool:
+        """Takes a room in, which can have another battle from `free_at` on; False if it has one already."""
+
+    def free_hall(self, battle: BattleId, place: int, now: datetime) -> None:
+        """One room has left the battle and can have the next one."""
+
+    def played_battles(self, learner: LearnerId, most: int) -> Sequence[BattleId]:
+        """Group battles that somebody played in and that were played to the end, newest first."""
+
+    def private_chat(self, learner: LearnerId, platform: str) -> str | None:
+        """Where somebody can be written to on a platform; None = nowhere."""
+
+    def free_halls(self, battle: BattleId, now: datetime, *, counts: bool) -> None:
+        """The battle is over: its rooms can have the next one; whether it counts on boards."""
+
+    def due_battle(self, now: datetime) -> Battle | None:
+        """A battle whose instant has come, locked; one that nobody else is about."""
+
+    def put_off(self, battle: BattleId, until: datetime) -> None:
+        """A battle goes on by itself no earlier than that."""
+
+    def next_wake(self) -> datetime | None:
+        """When the next battle goes on by itself."""
+
+    def player(self, battle: BattleId, learner: LearnerId) -> Player | None:
+        """One player."""
+
+    def players(self, battle: BattleId) -> Sequence[Player]:
+        """All players, in the order they came."""
+
+    def keep_players(self, battle: BattleId, players: Sequence[Player]) -> None:
+        """Keeps players, new ones too."""
+
+    def update_players(self, battle: BattleId, players: Sequence[Player]) -> None:
+        """Keeps what changed of players; one who was forgotten meanwhile stays forgotten."""
+
+    def has_newcomers(self, battle: BattleId) -> bool:
+        """Whether somebody plays who can't be written to in private."""
+
+    def round(self, battle: BattleId, number: int) -> Round | None:
+        """One round."""
+
+    def rounds(self, battle: BattleId) -> Sequence[Round]:
+        """All rounds, in order."""
+
+    def keep_round(self, battle: BattleId, round_: Round) -> None:
+        """Keeps a round, a new one too."""
+
+    def struck(self, battle: BattleId, number: int, learner: LearnerId) -> Struck | None:
+        """One player's answer in a round."""
+
+    def strikes(self, battle: BattleId, number: int) -> Sequence[Struck]:
+        """All answers of a round, begun ones too."""
+
+    def locked(self, battle: BattleId, number: int) -> frozenset[LearnerId]:
+        """Who has answered in a round."""
+
+    def keep_struck(self, battle: BattleId, number: int, struck: Struck) -> None:
+        """Keeps an answer."""
+
+    def keep_marks(self, battle: BattleId, number: int, marks: Mapping[LearnerId, Mark]) -> None:
+        """Keeps what became of the answers of a round."""
+
+    def marks(self, battle: BattleId, number: int) -> Mapping[LearnerId, Mark]:
+        """The same, as kept."""
+
+    def missed(self, battle: BattleId) -> Sequence[tuple[ConceptId, int, int]]:
+        """Concepts of a battle with how many missed them, of how many answers; the most missed first."""
+
+    def points_through(self, battle: BattleId, number: int) -> Mapping[LearnerId, Tallied]:
+        """How the players of a battle stood after a round: right answers, answers, mean time."""
+
+    def unkept(self, most: int) -> Sequence[Unkept]:
+        """Graded answers that are not in their players' memory yet; nothing is held."""
+
+    def take_unkept(self, one: Unkept) -> tuple[Struck, Mark] | None:
+        """The answer, marked as kept in this transaction; None if it is kept already."""
+
+    def known(self, battle: BattleId, pack: PackId, now: datetime) -> Mapping[ConceptId, Known]:
+        """How those present in a battle know the concepts of a pack."""
+
+    def fought(self, rooms: Sequence[Room]) -> Mapping[ItemId, int]:
+        """How often each item came in battles of these rooms."""
+
+    def room_choice(self, room: Room) -> RoomChoice | None:
+        """What a group chose."""
+
+    def keep_room_choice(self, choice: RoomChoice) -> None:
+        """Keeps it."""
+
+    def due_room(self, now: datetime) -> RoomChoice | None:
+        """A group whose daily question is due, locked; one that nobody else is about."""
+
+    def board(
+        self, room: Room, pack: PackId, since: datetime | None, domain: DomainId | None, most: int
+    ) -> Sequence[Tallied]:
+        """A group's answers by person, of battles that count and people who want to be shown; the most right first."""
+
+    def posted(self, keys: Sequence[str]) -> Mapping[str, Posted]:
+        """What became of booked pushes."""
+
+    def post_of_poll(self, platform: str, poll: str) -> Push | None:
+        """The push that became this quiz poll."""
+
+    def refresh(self, push: Push, now: datetime, spacing_s: float) -> None:
+        """Books the edit of a message: once more if it was sent already, so long after that; at most one waits."""
+
+    def take_slot(self, lane: str, now: datetime, spacing_s: float, burst: int) -> bool:
+        """Takes a slot of a lane if one is free now."""
+
+
+class Work(Bookings, Battles, Protocol):
     """One transaction: what it reads is consistent, what it writes happens whole or not at all."""
 
     # people
@@ -189,8 +395,11 @@ class Work(Bookings, Protocol):
     def save(self, learner: Learner) -> None:
         """Keeps a learner's choices."""
 
-    def found_at(self, person: Person, place: Place) -> None:
-        """The account just looked up writes from this private chat: pushes go there, again if they had stopped."""
+    def found_at(self, person: Person, place: Place) -> bool:
+        """The account just looked up writes from this private chat: pushes go there, again if they had stopped.
+
+        Whether it writes in private for the first time.
+        """
 
     def forget(self, learner: LearnerId) -> None:
         """Deletes the learner and everything kept of them, on all accounts."""
@@ -282,11 +491,16 @@ class Outbox(Protocol):
     def book(self, pushes: Sequence[Push], following: Mapping[Errand, datetime | None]) -> None:
         """Puts pushes into the outbox, each key once ever, and sets or clears the next instant of each errand."""
 
-    def claim(self, platforms: Sequence[str], now: datetime, lease_s: float, most: int) -> Sequence[Parcel]:
-        """Waiting pushes, most urgent first, that nobody else gets until the lease ends."""
+    def claim(
+        self, platforms: Sequence[str], now: datetime, lease_s: float, most: int, *, urgent: bool = False
+    ) -> Sequence[Parcel]:
+        """Waiting pushes, urgent ones or all others, that nobody else gets until the lease ends.
 
-    def delivered(self, parcel: Parcel, message: str, now: datetime) -> None:
-        """The platform took it."""
+        An edit waits for the message that it edits, and is dropped with it.
+        """
+
+    def delivered(self, parcel: Parcel, message: str, now: datetime, poll: str | None = None) -> None:
+        """The platform took it; an edit that changed on its way waits again."""
 
     def dropped(self, parcel: Parcel, reason: str, now: datetime) -> None:
         """It will not be sent; the reason is counted."""
@@ -303,8 +517,12 @@ class Outbox(Protocol):
     def moved(self, platform: str, chat: str, to: str) -> None:
         """The chat has another id now; what waits for it goes there."""
 
-    def reserve(self, lane: str, now: datetime, spacing_s: float) -> datetime:
-        """Takes the next free slot of a lane, at `now` or later, and holds the lane for `spacing_s` after it."""
+    def reserve(self, lane: str, now: datetime, spacing_s: float, burst: int = 1) -> datetime:
+        """Takes the next free slot of a lane, at `now` or later.
+
+        One slot each `spacing_s`, and after a rest so many at once as `burst` says: the generic cell rate algorithm
+        (ITU-T I.371), by which no minute has more than 60 / spacing_s + burst.
+        """
 
     def hold(self, lane: str, until: datetime) -> None:
         """No slot of the lane before `until`."""
@@ -363,6 +581,7 @@ class Delivered:
     """The platform took the message."""
 
     message: str  # the platform's id of it
+    poll: str | None = None  # the platform's id of the quiz poll that it became; None = words and buttons
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +613,12 @@ class Failed:
     reason: str
 
 
-Receipt = Delivered | Gone | Moved | TooFast | Failed
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The message that was to be edited is no longer there, or never could be."""
+
+
+Receipt = Delivered | Vanished | Gone | Moved | TooFast | Failed
 
 
 class Channel(Protocol):
@@ -402,5 +626,17 @@ class Channel(Protocol):
 
     platform: str
 
+    def pace(self, chat: str) -> Pace:
+        """How many messages and edits a chat bears."""
+
     async def send(self, chat: str, view: View) -> Receipt:
-        """Sends a message to a person's private chat, or to a room. Never raises for what the platform answers."""
+        """Sends a message to a person's private chat, or to a room or a spot of it.
+
+        Never raises for what the platform answers; nor do the others.
+        """
+
+    async def edit(self, chat: str, message: str, view: View) -> Receipt:
+        """Makes a message that was sent into another; one that says this already is delivered."""
+
+    async def close(self, chat: str, message: str) -> Receipt:
+        """Ends a quiz poll that was sent; one that has ended is delivered."""

@@ -1,8 +1,9 @@
 """The one door: an incoming event in, replies out, one transaction between."""
 
+import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from random import Random
 from typing import assert_never
 
@@ -14,11 +15,13 @@ from bot.chat.commands import BY_NAME, Suggest
 from bot.chat.incoming import Incoming, Person
 from bot.chat.intent import Intent
 from bot.chat.view import Notice, Replace, Reply, Show, View
+from bot.domain.battle import Battle
 from bot.domain.booking import Room
 from bot.domain.ids import PackId
 from bot.domain.learner import Field, Learner
+from bot.domain.pace import KEPT_FREE, ROOM, lane
 from bot.domain.pack import Pack
-from bot.domain.remind import EXAM, Push, Unwelcome
+from bot.domain.remind import BATTLE, EXAM, Push, Unwelcome
 from bot.ports import Atlas, Store, Turn, Work
 from bot.present.message import message
 from bot.present.words import words_for
@@ -28,25 +31,32 @@ from bot.usecases import (
     count_down,
     deal,
     debrief,
+    fight,
     gather,
     guide,
     join,
+    keep,
+    muster,
     plan,
     postpone,
     practice,
+    rank,
+    referee,
     remind,
     report,
     rest,
 )
 from bot.usecases.dated import CalendarShown
+from bot.usecases.fought import Bar, Barred, BoardShown, DailyShown, Noted, Told
 from bot.usecases.outcome import Hitch, Hitched, Outcome, Unclear, Word
 from bot.usecases.scope import nearest, scopes
 
+log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]  # the instant, aware, UTC
 MOST_SUGGESTIONS = 25
 LIKE_A_COMMAND = 70  # of 100
 GIVES_A_VALUE = (wants.Say, wants.Choose, wants.Open, wants.Skip, wants.Start, wants.Schedule, wants.Book)
-IN_A_GROUP = (wants.Calendar, wants.ShowMe)
+PUT_OFF = timedelta(minutes=1)  # of a battle that can't go on
 LIKE_AN_ANSWER = 12  # characters: "a", "b d", "(a, c)"
 
 
@@ -76,8 +86,11 @@ class Tutor:
             learner = work.learner_of(incoming.person)
             is_new = learner is None
             room = Room(incoming.person.platform, incoming.place.room) if incoming.place.room else None
-            if room is not None and isinstance(incoming.intent, IN_A_GROUP):
-                outcome: Outcome = _in_group(turn, learner, incoming, room)  # who looks on is not enrolled by it
+            if isinstance(incoming.intent, wants.IN_A_GROUP) and (room or isinstance(incoming.intent, wants.Vote)):
+                outcome: Outcome = self._in_group(turn, learner, incoming, room)
+                if room and _speaks(incoming, outcome) and not _may_speak(turn, room, incoming):
+                    is_done = isinstance(incoming.intent, wants.ShowMe)  # and the calendar shows it next time
+                    outcome = Noted(Told.ARRANGED) if is_done else Barred(Bar.LIVELY)
             elif not incoming.place.is_private:
                 outcome = Word.IN_PRIVATE
             elif learner is None and isinstance(incoming.intent, wants.Forget | wants.Erase | wants.Keep):
@@ -86,7 +99,7 @@ class Tutor:
                 if learner is None:
                     learner = work.enroll(incoming.person, incoming.place, self._default.id, incoming.locale, turn.now)
                 else:
-                    work.found_at(incoming.person, incoming.place)
+                    is_new = work.found_at(incoming.person, incoming.place)  # played in a group before
                     learner = join.speaks(turn, learner, incoming.locale)
                 if learner.awaits and not isinstance(incoming.intent, GIVES_A_VALUE):
                     learner = join.leave(turn, learner)
@@ -96,15 +109,36 @@ class Tutor:
         if isinstance(shown, View):
             if outcome is Word.IN_PRIVATE and incoming.is_tap:
                 return [Notice(shown.text)]  # a group's message is not one person's to replace
-            is_public = isinstance(outcome, CalendarShown)  # a group's, so for all of it
-            replaces = incoming.is_tap and shown.attached is None  # what it was asked from stays
+            is_public = isinstance(outcome, CalendarShown | BoardShown)  # a group's, so for all of it
+            replaces = incoming.is_tap and shown.attached is None and not _stays(incoming.intent)
             return [Replace(shown) if replaces else Show(shown, is_public)]
         stands = message(outcome.stands, words) if isinstance(outcome, Hitched) and outcome.stands else None
         return [Replace(stands), shown] if isinstance(stands, View) and incoming.is_tap else [shown]
 
+    def _in_group(self, turn: Turn, learner: Learner | None, incoming: Incoming, room: Room | None) -> Outcome:
+        """What a group wants; whoever looks on is not enrolled by it, whoever plays is."""
+        intent = incoming.intent
+        match intent:
+            case wants.ShowMe(on) if room:
+                return gather.show_me(turn, learner, room, incoming.name, on=on)
+            case wants.Calendar() if room:
+                return gather.calendar(turn, room)
+            case wants.Board(span, domain) if room:
+                return rank.board(turn, room, span, domain)
+        if learner is None:
+            pack, place = self._default.id, replace(incoming.place, is_private=False)  # they have not written to us yet
+            learner = turn.work.enroll(incoming.person, place, pack, incoming.locale, turn.now)
+        if isinstance(intent, wants.Vote):
+            return fight.vote(turn, learner, incoming, intent.poll, intent.places)
+        assert room is not None  # noqa: S101 - a vote alone comes from nowhere
+        return _fought(turn, learner, incoming, room)
+
     def compose(self, push: Push) -> View | Unwelcome:
         """The message of a booked push as of now, or why it had better not go; the same question if asked twice."""
         with self._store.begin() as work:
+            if push.kind == BATTLE:
+                told = referee.compose(self._turn(work), push)
+                return told if isinstance(told, Unwelcome) else _view(told[0], told[1])
             learner = work.learner(push.learner)
             if learner is None:
                 return Unwelcome.FORGOTTEN
@@ -113,9 +147,7 @@ class Tutor:
             outcome = compose(turn, learner, push)
         if isinstance(outcome, Unwelcome):
             return outcome
-        shown = message(outcome, words_for(learner.locale))
-        assert isinstance(shown, View)  # noqa: S101 - a push is never a notice
-        return shown
+        return _view(outcome, learner.locale)
 
     def book_due(self, most: int) -> int:
         """Moves what is due into the outbox, up to `most` of a kind in a transaction; how many were due."""
@@ -127,6 +159,35 @@ class Tutor:
     def replan_due(self, most: int) -> int:
         """Renews up to `most` plans whose night has come; how many were due."""
         return plan.replan_due(self._store, self._turn, self._clock(), most)
+
+    def fight_due(self, most: int) -> datetime | None:
+        """Leads up to `most` battles on, and opens daily questions; when the next one is due.
+
+        One that can't go on is put off, and keeps no other.
+        """
+        for _ in range(most):
+            if not rank.ask_daily(self._store, self._turn, self._clock()):
+                break
+        for _ in range(most):
+            battle: Battle | None = None
+            try:
+                with self._store.begin() as work:
+                    turn = self._turn(work)
+                    battle = work.due_battle(turn.now)
+                    if battle is None:
+                        return work.next_wake()
+                    referee.step(turn, battle)
+            except Exception:
+                if battle is None:  # the database is away
+                    raise
+                log.exception("battle %s can't go on; it is tried again in a minute", battle.id)
+                with self._store.begin() as work:
+                    work.put_off(battle.id, self._clock() + PUT_OFF)
+        return self._clock()
+
+    def keep_answers(self, most: int) -> int:
+        """Writes up to `most` answers from battles into their players' own memory; how many there were."""
+        return keep.keep_answers(self._store, self._turn, most)
 
     def _turn(self, work: Work) -> Turn:
         return Turn(self._clock(), work, self._packs, self._atlas, self._rng)
@@ -147,6 +208,11 @@ class Tutor:
         named = scopes(pack)
         found = [scope for scope, _, _ in nearest(pack, text, most=len(named))] if text.strip() else list(named)
         return [(named[scope], scope) for scope in found if scope in wanted][:MOST_SUGGESTIONS]
+
+    def moved(self, platform: str, chat: str, to: str) -> None:
+        """A group has another id from now on."""
+        with self._store.outbox() as outbox:
+            outbox.moved(platform, chat, to)
 
     def menu(self, locale: str) -> list[MenuEntry]:
         """The commands in a language, for a platform's menu."""
@@ -248,8 +314,13 @@ def _outcome(turn: Turn, learner: Learner, incoming: Incoming, *, is_new: bool) 
             return guide.lab(turn, learner, name)
         case wants.LabDone(name):
             return guide.finish_lab(turn, learner, name)
-        case wants.Calendar() | wants.ShowMe():
+        case wants.Calendar() | wants.ShowMe() | wants.Board() | wants.Daily() | wants.Vote() | wants.Rematch():
             return Word.IN_A_GROUP
+        case (
+            wants.Battle() | wants.Enter() | wants.Leave() | wants.Arrange() | wants.Begin() | wants.Stop()
+            | wants.Strike() | wants.Replay() | wants.Rank()
+        ):  # fmt: skip
+            return _fought(turn, learner, incoming, Room(incoming.person.platform, incoming.place.chat))
         case wants.Say(text):
             return _said(turn, learner, text)
         case wants.Unknown(text):
@@ -258,10 +329,60 @@ def _outcome(turn: Turn, learner: Learner, incoming: Incoming, *, is_new: bool) 
             assert_never(intent)
 
 
-def _in_group(turn: Turn, learner: Learner | None, incoming: Incoming, room: Room) -> Outcome:
-    if isinstance(incoming.intent, wants.ShowMe):
-        return gather.show_me(turn, learner, room, incoming.name, on=incoming.intent.on)
-    return gather.calendar(turn, room)
+def _fought(turn: Turn, learner: Learner, incoming: Incoming, room: Room) -> Outcome:  # noqa: C901 - one line an intent
+    """What somebody wants of a battle in this room, or in their private chat."""
+    match incoming.intent:
+        case wants.Strike(battle, number, place):
+            return fight.strike(turn, learner, incoming, battle, room, number, place)
+        case wants.Battle(text):
+            return muster.battle(turn, learner, incoming, room, text)
+        case wants.Enter(battle, team):
+            return muster.enter(turn, learner, incoming, battle, room, team)
+        case wants.Leave(battle):
+            return muster.leave(turn, learner, battle, room)
+        case wants.Arrange(battle, rule, value):
+            return muster.arrange(turn, learner, incoming, battle, room, rule, value)
+        case wants.Begin(battle):
+            return muster.begin(turn, learner, incoming, battle, room)
+        case wants.Stop(battle):
+            return muster.stop(turn, learner, incoming, battle, room)
+        case wants.Rematch(battle, scope):
+            return muster.rematch(turn, learner, incoming, battle, room, scope)
+        case wants.Replay(battle):
+            return muster.replay(turn, learner, incoming, battle)
+        case wants.Rank(on):
+            return rank.show_me(turn, learner, on=on)
+        case wants.Daily(text):
+            return rank.daily(turn, learner, incoming, room, text)
+        case _:
+            raise ValueError(incoming.intent)
+
+
+def _stays(intent: Intent) -> bool:
+    """Whether the message that was tapped is no page to turn: how a battle ended, below which its board is shown."""
+    return isinstance(intent, wants.Board) and not intent.span
+
+
+def _speaks(incoming: Incoming, outcome: Outcome) -> bool:
+    """Whether the answer is one more message or edit in the group."""
+    if isinstance(outcome, CalendarShown | BoardShown | DailyShown):
+        return True
+    is_receipt = isinstance(outcome, Noted) and outcome.comes_by_itself
+    return incoming.place.is_loud and not incoming.is_tap and not is_receipt
+
+
+def _may_speak(turn: Turn, room: Room, incoming: Incoming) -> bool:
+    """Whether the group bears one more message now: answers to commands share its pace with all else."""
+    here = lane(incoming.person.platform, room.chat)
+    if not incoming.place.is_loud:  # no message of ours to its platform: by its own, or it would hold up a question
+        here = f"{here}/answers"
+    return turn.work.take_slot(here, turn.now, ROOM.spacing_s, ROOM.burst - KEPT_FREE)
+
+
+def _view(outcome: Outcome, locale: str) -> View:
+    shown = message(outcome, words_for(locale))
+    assert isinstance(shown, View)  # noqa: S101 - what is delivered is never a notice
+    return shown
 
 
 def _open(turn: Turn, learner: Learner, field: Field) -> Outcome:

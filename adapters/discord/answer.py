@@ -52,11 +52,23 @@ class Answer:
         return message is not None and (not self._is_among_others or message.flags.ephemeral or self._is_public)
 
     async def give(self, replies: Iterable[Reply]) -> None:
-        """Shows the replies."""
+        """Shows the replies; of a tap no receipt, as the message that was tapped shows what came of it."""
         await self._settle()
         for reply in replies:
+            if isinstance(reply, Notice) and reply.is_receipt and self._event.message is not None:
+                continue
             await self._show(reply)
             self._has_shown = True
+        if not self._has_shown:
+            await self.give_nothing()
+
+    async def give_nothing(self) -> None:
+        """Acknowledges it, with nothing to see."""
+        await self._settle()
+        if self._event.response.type is None:
+            await self._event.response.defer(ephemeral=True)
+        if self._event.response.type is DEFERRED:
+            await self._event.delete_original_response()
 
     async def open_modal(self, modal: discord.ui.Modal) -> None:
         """Opens a form."""

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from hashlib import blake2s
 
 import aiohttp
 import discord
@@ -14,23 +13,31 @@ from discord.http import Route
 
 from adapters.desk import Desk
 from adapters.discord import menu, parse, render
+from adapters.discord.address import Address
 from adapters.discord.answer import Answer, content_of, is_over, sent
 from adapters.discord.parse import Event
+from adapters.discord.receipts import TRANSIENT, named
+from adapters.discord.sender import Sender
 from adapters.redact import account_of
 from bot.chat.incoming import Incoming
+from bot.chat.intent import FOR_ALL
 from bot.chat.view import Notice, Reply, View
+from bot.domain.pace import Pace
 from bot.errors import PlatformError
-from bot.ports import Delivered, Failed, Gone, Receipt, TooFast
-from bot.tutor import IN_A_GROUP
+from bot.ports import Delivered, Failed, Gone, Receipt, Vanished
 
 log = logging.getLogger(__name__)
 
+PACE = Pace(1.1, 5)
 DEFER_AFTER_S = 1.5  # Discord waits 3 s for the first response
 FIRST_RETRY_S = 2.0  # doubled up to the longest
 LONGEST_RETRY_S = 60.0
-PATIENCE_S = 2.0  # a pause that Discord asks for is waited out in place up to this, else it is delivery's to plan
+# A pause that Discord asks for is waited out in place up to this, else it is delivery's to plan. More than the 5 s in
+# which a channel's messages and edits are counted: of a longer count the library lets the first request through alone.
+PATIENCE_S = 5.5
 FAREWELL_S = 3.0  # how long a stop waits for answers under way
 TYPED = 100  # characters that a form takes
+NOT_CONNECTED = Failed("not connected to Discord")
 
 BAD_TOKEN = 4004
 FINAL_CLOSES = {
@@ -40,20 +47,11 @@ FINAL_CLOSES = {
     4013: "invalid intents",
     4014: "intents not granted",
 }
-# Closed direct messages, no server in common, unknown channel or user, an account that can't be written to.
-GONE = frozenset({50007, 50278, 10003, 10013, 50033})
-ROOM_GONE = GONE | {50001, 50013}  # no access to the channel, or none to write there
-OPENED_TOO_FAST = 40003
-OPENED_TOO_FAST_S = 60.0  # Discord says nothing more exact
-NO_HINT_S = 60.0  # a 429 that does not say how long
-
-NETWORK = (OSError, aiohttp.ClientError, TimeoutError)
-TRANSIENT = (discord.HTTPException, discord.RateLimited, discord.GatewayNotFound, discord.ConnectionClosed, *NETWORK)
 LOST = (aiohttp.ClientError, ConnectionError, discord.DiscordServerError)  # Discord is far, or ill
 
 
 class DiscordApp:
-    """One bot on Discord; a `bot.ports.Channel` whose chats are user ids, and channel ids after a "c"."""
+    """One bot on Discord; a `bot.ports.Channel` whose chats are read by `Address`."""
 
     platform = "discord"
 
@@ -65,6 +63,7 @@ class DiscordApp:
         self._api_url = api_url
         self._gateway_url = gateway_url
         self._client: _Client | None = None
+        self._sender: Sender | None = None
         self._connection: asyncio.Task[None] | None = None
         self._at_work: set[asyncio.Task[object]] = set()
         self._is_stopping = False
@@ -88,7 +87,7 @@ class DiscordApp:
             except (discord.LoginFailure, discord.PrivilegedIntentsRequired, *TRANSIENT) as error:
                 if refusal := _refusal(error):
                     raise refusal from None
-                log.warning("Discord can't be reached (%s); trying again in %.0f s", _named(error), pause_s)
+                log.warning("Discord can't be reached (%s); trying again in %.0f s", named(error), pause_s)
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_RETRY_S)
 
@@ -111,41 +110,37 @@ class DiscordApp:
             for task in late:
                 task.cancel()
         client, connection = self._client, self._connection
-        self._client = self._connection = None
+        self._client = self._connection = self._sender = None
         if client is not None:
             await _close(client, connection)
 
     async def send(self, chat: str, view: View) -> Receipt:
-        """Sends a direct message to a user id, or a message into a server's channel.
+        """Sends a message to a person, a channel or a thread; what a thread does not take stands in its channel."""
+        to, sender = Address.read(chat), self._sender
+        if sender is None:
+            return NOT_CONNECTED
+        return await sender.send(to, view) if to else Gone(f"{chat} is neither a user nor a channel")
 
-        The nonce makes Discord give back the first message if the same one is sent twice within minutes: what a
-        process sent and did not live to record is not seen twice.
-        """
-        client = self._client
-        if client is None:
-            return Failed("not connected to Discord")
-        is_room, number = chat.startswith(parse.ROOM), chat.removeprefix(parse.ROOM)
-        if not (number.isascii() and number.isdecimal()):
-            return Gone(f"{chat} is neither a user nor a channel")
-        message = render.message(view)
-        channel: discord.abc.Messageable
-        try:
-            if is_room:
-                channel = client.get_partial_messageable(int(number))
-            else:
-                channel = await client.create_dm(discord.Object(int(number)))
-        except TRANSIENT as error:
-            return _receipt(error, everyone=True)
-        try:
-            delivered = await channel.send(**sent(message), nonce=_nonce(chat, message))
-        except TRANSIENT as error:
-            return _receipt(error, everyone=False, gone=ROOM_GONE if is_room else GONE)
-        return Delivered(str(delivered.id))
+    async def edit(self, chat: str, message: str, view: View) -> Receipt:
+        """Edits a message of ours."""
+        to, sender = Address.read(chat), self._sender
+        if sender is None:
+            return NOT_CONNECTED
+        is_message = message.isascii() and message.isdecimal()
+        return await sender.edit(to, int(message), view) if to and is_message else Vanished()
+
+    async def close(self, chat: str, message: str) -> Receipt:  # noqa: ARG002
+        """Does nothing: there are no quiz polls of ours here."""
+        return Delivered(message)
+
+    def pace(self, chat: str) -> Pace:  # noqa: ARG002 - the same for all
+        """Five messages, and five edits, each five seconds."""
+        return PACE
 
     async def hear(self, event: Event) -> None:
         """Answers an interaction."""
         incoming = parse.heard(event)
-        is_public = incoming.place.room is not None and isinstance(incoming.intent, IN_A_GROUP)
+        is_public = incoming.place.room is not None and isinstance(incoming.intent, FOR_ALL)
         answer = Answer(event, self.defer_after_s, is_public=is_public)
         try:
             await self._attend(incoming, self._answer(event, incoming, answer), lambda sorry: answer.give([sorry]))
@@ -172,10 +167,10 @@ class DiscordApp:
             await work
         except Exception as error:  # noqa: BLE001 - it is logged, without what the person wrote
             if is_over(error):
-                log.debug("the answer to %s came too late: %s", incoming.key, _named(error))
+                log.debug("the answer to %s came too late: %s", incoming.key, named(error))
                 return
             if isinstance(error, LOST):
-                log.warning("the answer to %s was lost: %s", incoming.key, _named(error))
+                log.warning("the answer to %s was lost: %s", incoming.key, named(error))
                 return
             log.error("%s was not answered:\n%s", incoming.key, account_of(error, incoming.intent))  # noqa: TRY400 - wordless
             with suppress(Exception):
@@ -188,6 +183,8 @@ class DiscordApp:
             typed = parse.completion(parse.data_of(event))
             found = await self._desk.suggest(incoming.person, typed.what, typed.text) if typed else []
             await answer.complete(found)
+        elif not self._desk.allows(incoming.person):
+            await answer.give_nothing()
         elif event.type is discord.InteractionType.component and (entry := parse.entry(parse.data_of(event))):
             await answer.open_modal(_form(entry))
         else:
@@ -195,9 +192,12 @@ class DiscordApp:
                 await answer.give(await self._desk.handle(incoming))
 
     async def _answer_words(self, message: discord.Message, incoming: Incoming) -> None:
+        if not self._desk.allows(incoming.person):
+            return
         async with self._desk.queue(incoming.person):
             for reply in await self._desk.handle(incoming):
-                await _post(message.channel, reply)
+                if not (isinstance(reply, Notice) and reply.is_receipt):
+                    await _post(message.channel, reply)
 
     async def _open(self) -> None:
         """One attempt to connect; what it opened is closed again if it fails."""
@@ -211,7 +211,7 @@ class DiscordApp:
         except BaseException:
             await _close(client, connection)
             raise
-        self._client, self._connection = client, connection
+        self._client, self._connection, self._sender = client, connection, Sender(client)
 
     @property
     def is_listening(self) -> bool:
@@ -286,7 +286,7 @@ async def _register(client: discord.Client) -> None:
         if not menu.is_same(known, wanted):
             await client.http.bulk_upsert_global_commands(application, wanted)
     except (discord.HTTPException, discord.RateLimited) as error:
-        log.warning("the commands could not be registered with Discord (%s); the next start tries again", _named(error))
+        log.warning("the commands could not be registered with Discord (%s); the next start tries again", named(error))
 
 
 async def _post(channel: discord.abc.Messageable, reply: Reply) -> None:
@@ -308,37 +308,10 @@ def _form(entry: parse.Entry) -> discord.ui.Modal:
     return form
 
 
-def _nonce(chat: str, message: render.Message) -> str:
-    """The same for the same message to the same person, at most 25 characters."""
-    told = blake2s(digest_size=12)
-    told.update(repr((chat, [embed.description for embed in message.embeds], message.rows)).encode(errors="replace"))
-    if message.attached:
-        told.update(message.attached.content)
-    return told.hexdigest()
-
-
-def _receipt(error: BaseException, *, everyone: bool, gone: frozenset[int] = GONE) -> Receipt:
-    """What delivery should know of a failed sending."""
-    match error:
-        case discord.RateLimited(retry_after=wait_s):
-            return TooFast(wait_s, everyone)
-        case discord.HTTPException(code=code) if code in gone:
-            return Gone(_named(error))
-        case discord.HTTPException(code=code) if code == OPENED_TOO_FAST:
-            return TooFast(OPENED_TOO_FAST_S, everyone=True)
-        case discord.HTTPException(status=429, response=response):
-            # The library waited and was refused again, or a proxy before Discord refuses the whole address.
-            with suppress(ValueError):
-                return TooFast(float(response.headers.get("Retry-After", NO_HINT_S)), everyone=True)
-            return TooFast(NO_HINT_S, everyone=True)
-        case _:
-            return Failed(_named(error))
-
-
 def _reason(connection: asyncio.Task[None]) -> str:
     """Why a connection ended."""
     error = None if connection.cancelled() else connection.exception()
-    return str((error and (_refusal(error) or _named(error))) or "no reason given")
+    return str((error and (_refusal(error) or named(error))) or "no reason given")
 
 
 def _refusal(error: BaseException) -> PlatformError | None:
@@ -357,11 +330,6 @@ def _refusal(error: BaseException) -> PlatformError | None:
     if code in FINAL_CLOSES:
         return PlatformError(f"Discord refuses the connection for good: {code}, {FINAL_CLOSES[code]}.")
     return None
-
-
-def _named(error: BaseException) -> str:
-    """An error in a line."""
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
 def _quiet_library() -> None:

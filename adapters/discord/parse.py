@@ -7,6 +7,7 @@ from typing import Any, cast
 import discord
 
 from adapters.desk import name_of
+from adapters.discord.address import Address
 from adapters.discord.render import ENTRY, SELECT
 from bot.chat import codec
 from bot.chat.commands import BY_NAME, LONGEST_SAID, Parameter, Suggest, read_line
@@ -15,8 +16,6 @@ from bot.chat.intent import Choose, Intent, Open, Unknown
 
 Event = discord.Interaction[discord.Client]
 Data = Mapping[str, Any]
-
-ROOM = "c"  # before a channel's id, where a chat is a room and not a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,7 @@ def data_of(event: Event) -> Data:
 
 
 def heard(event: Event) -> Incoming:
-    """A command, a tap or a filled form. A person's chat is their user id: pushes go there by direct message.
-
-    A channel of a server is a room where the bot itself is in the server, and not on the person's account alone.
-    """
+    """A command, a tap or a filled form."""
     data = data_of(event)
     match event.type:
         case discord.InteractionType.component:
@@ -59,16 +55,36 @@ def heard(event: Event) -> Incoming:
         case _:
             intent = command(data)
     is_tap = event.type is not discord.InteractionType.application_command
-    room = f"{ROOM}{event.channel_id}" if event.is_guild_integration() and event.channel_id else None
     return Incoming(
         key=f"discord:{event.id}",
         person=person_of(event.user),
-        place=Place(str(event.user.id), room=room),
+        place=place_of(event),
         locale=event.locale.value,
         intent=intent,
         is_tap=is_tap,
         name=name_of(event.user.display_name),
+        is_admin=is_admin(event.permissions),
     )
+
+
+def place_of(event: Event) -> Place:
+    """Where it happened. A person's chat is their user id: pushes go there by direct message.
+
+    A channel of a server is a room where the bot itself is in the server, and not on the person's account alone.
+    """
+    chat, channel = str(event.user.id), event.channel
+    if channel is None or not event.is_guild_integration():
+        return Place(chat)
+    if isinstance(channel, discord.Thread):
+        return Place(chat, room=str(Address(channel.parent_id)), spot=str(Address(channel.id)))
+    may = event.app_permissions
+    has_threads = channel.type is discord.ChannelType.text and may.create_public_threads
+    return Place(chat, room=str(Address(channel.id)), has_threads=has_threads and may.send_messages_in_threads)
+
+
+def is_admin(permissions: discord.Permissions) -> bool:
+    """Somebody who keeps order where these permissions hold."""
+    return permissions.administrator or permissions.manage_guild or permissions.manage_messages
 
 
 def said(message: discord.Message) -> Incoming:

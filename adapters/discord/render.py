@@ -1,6 +1,7 @@
 """Views as Discord shows them: embeds for the words, rows of buttons and selects, a picture or a file."""
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -25,6 +26,7 @@ MOST_LABEL = 80
 MOST_OPTION_LABEL = 100
 MOST_CUSTOM_ID = 100
 MOST_CAPTION = 45  # characters of a modal's title and of its field's label
+MOST_TITLE = 100  # characters of a thread's name
 MOST_ALT = 1024  # characters
 MOST_NOTICE = 900  # characters before escaping; a message holds 2000
 BLANK = "\N{ZERO WIDTH SPACE}"
@@ -88,6 +90,12 @@ def rows(wanted: Sequence[Sequence[Button]]) -> list[Json]:
     if len(laid) > MOST_ROWS:
         return _dense(kept)
     return [_buttons(row) for row in laid]
+
+
+def title(view: View) -> str:
+    """What a thread is called that begins with this message: what it says itself, or its first words."""
+    first = next((line for line in (view.thread, *view.text.splitlines()) if line.strip()), "")
+    return textwrap.shorten(first, MOST_TITLE, placeholder=MORE) if first else MORE
 
 
 def custom_id(button: Button) -> str:

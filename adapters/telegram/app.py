@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from contextlib import suppress
+from dataclasses import replace
 
-from telegram import BotCommand, Update
+from telegram import BotCommand, ChatMember, Update
 from telegram.constants import BotCommandLimit
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Updater
@@ -12,27 +14,37 @@ from telegram.ext import Updater
 from adapters.desk import Desk
 from adapters.redact import account_of
 from adapters.telegram.parse import PLATFORM, parse
-from adapters.telegram.post import post
+from adapters.telegram.post import close, edit, post, says
 from adapters.telegram.render import render
-from adapters.telegram.reply import WayBack, seconds, way_back
+from adapters.telegram.reply import NoWayBack, WayBack, seconds, way_back
 from adapters.telegram.wire import Line
 from bot.chat.incoming import Incoming
+from bot.chat.intent import CONTROLS
 from bot.chat.view import View
+from bot.domain.pace import CHAT, ROOM, Pace
 from bot.errors import PlatformError
-from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast
+from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast, Vanished
 from bot.present.words import FALLBACK, locales
 
 log = logging.getLogger(__name__)
 
-UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY)
+UPDATES = (Update.MESSAGE, Update.CALLBACK_QUERY, Update.POLL_ANSWER)
 POLL_S = 30
 MOST_AT_ONCE = 512  # turns under way; beyond that updates wait at Telegram
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 30.0
 GRACE_S = 5.0  # what runs may finish in when stopping
 LONGEST_ABOUT = int(BotCommandLimit.MAX_DESCRIPTION)
-# How Telegram says 400 for a person who can't be written to, in lower case.
-NOBODY = ("chat not found", "user not found", "peer_id_invalid")
+# How Telegram says 400 for a person, or a topic, that can't be written to, in lower case.
+NOBODY = (
+    "chat not found",
+    "user not found",
+    "peer_id_invalid",
+    "message thread not found",
+    "topic_deleted",
+    "topic_closed",
+)
+ADMINS = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
 class TelegramApp:
@@ -95,9 +107,42 @@ class TelegramApp:
             await self._received.join()
 
     async def send(self, chat: str, view: View) -> Receipt:
-        """Sends a message to a person's private chat, or to a group. Never raises for what the platform answers."""
+        """Sends a message to a person's private chat, to a group, or to `group/topic`; a quiz that fits is a poll."""
+        room, topic = _address(chat)
+
+        async def sending() -> Receipt:
+            sent = await post(self._line, room, render(view, self._line.called), topic=topic)
+            return Delivered(str(sent.message_id), sent.poll.id if sent.poll else None)
+
+        return await self._receipt(room, sending())
+
+    async def edit(self, chat: str, message: str, view: View) -> Receipt:
+        """Makes a message that was sent into another; in words, and a message of words stays one."""
+        room, _ = _address(chat)
+
+        async def editing() -> Receipt:
+            is_there = await edit(self._line, room, int(message), render(view, self._line.called))
+            return Delivered(message) if is_there else Vanished()
+
+        return Vanished() if view.attached else await self._receipt(room, editing())
+
+    async def close(self, chat: str, message: str) -> Receipt:
+        """Ends a quiz poll that was sent; one that has ended is delivered."""
+        room, _ = _address(chat)
+
+        async def closing() -> Receipt:
+            return Delivered(message) if await close(self._line, room, int(message)) else Vanished()
+
+        return await self._receipt(room, closing())
+
+    def pace(self, chat: str) -> Pace:
+        """20 messages and edits a minute for a group, one a second for a person."""
+        return ROOM if chat.startswith("-") else CHAT
+
+    async def _receipt(self, chat: str, call: Awaitable[Receipt]) -> Receipt:
+        """What became of a call, whatever Telegram answers."""
         try:
-            sent = await post(self._line, chat, render(view))
+            return await call
         except RetryAfter as flood:
             return self._too_fast(chat, seconds(flood))
         except ChatMigrated as moved:
@@ -105,11 +150,9 @@ class TelegramApp:
         except Forbidden as error:
             return Gone(error.message)
         except BadRequest as error:
-            is_nobody = any(words in error.message.lower() for words in NOBODY)
-            return Gone(error.message) if is_nobody else Failed(error.message)
+            return Gone(error.message) if says(error, NOBODY) else Failed(error.message)
         except TelegramError as error:
             return Failed(error.message)
-        return Delivered(str(sent.message_id))
 
     def _too_fast(self, chat: str, wait_s: float) -> TooFast:
         """Telegram does not say whether a 429 is about the chat or the token: two chats at once mean the token."""
@@ -176,17 +219,27 @@ class TelegramApp:
     async def _answer(self, update: object) -> None:
         if not isinstance(update, Update) or (back := way_back(self._line, update)) is None:
             return
+        if update.message and update.message.migrate_to_chat_id:
+            await self._moved(update.message.chat.id, update.message.migrate_to_chat_id)
+            return
         incoming = parse(update, self._line.username)
-        if incoming is None:
+        if incoming is None or not self._desk.allows(incoming.person):
             await back.acknowledge()
             return
         with back.patience():
             async with self._desk.queue(incoming.person):
                 await self._turn(incoming, back)
 
-    async def _turn(self, incoming: Incoming, back: WayBack) -> None:
+    async def _moved(self, group: int, supergroup: int) -> None:
+        """What people tap in it from now on comes from the new id; a sending to the old one would say so, too."""
         try:
-            await back.give(await self._desk.handle(incoming))
+            await self._desk.moved(PLATFORM, str(group), str(supergroup))
+        except Exception:
+            log.exception("a group became a supergroup, which was not kept")
+
+    async def _turn(self, incoming: Incoming, back: WayBack | NoWayBack) -> None:
+        try:
+            await back.give(await self._desk.handle(await self._ranked(incoming)))
         except Forbidden as error:
             log.debug("a reply to %s was not wanted: %s", incoming.key, error)
         except Exception as error:  # noqa: BLE001 - the one place where a turn's errors end
@@ -196,6 +249,24 @@ class TelegramApp:
             log.error("%s failed\n%s", incoming.key, account_of(error, incoming.intent))  # noqa: TRY400 - wordless
             with suppress(TelegramError):
                 await back.give([self._desk.sorry(incoming.locale)])
+
+    async def _ranked(self, incoming: Incoming) -> Incoming:
+        """The event with whether it is an admin's, where that matters."""
+        room = incoming.place.room
+        if room is None or not isinstance(incoming.intent, CONTROLS):
+            return incoming
+        try:
+            member = await self._line.get_chat_member(room, int(incoming.person.account))
+        except TelegramError as error:
+            log.debug("nobody knows whether %s is an admin's: %s", incoming.key, error)
+            return incoming
+        return replace(incoming, is_admin=member.status in ADMINS)
+
+
+def _address(chat: str) -> tuple[str, int | None]:
+    """The chat of an address, and the topic in it."""
+    room, _, topic = chat.partition("/")
+    return room, int(topic) if topic else None
 
 
 def _is_network(error: Exception) -> bool:

@@ -2,13 +2,13 @@
 
 import re
 
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import CallbackQuery, Chat, Message, PollAnswer, Update, User
 
 from adapters.desk import name_of
 from bot.chat.codec import decode
 from bot.chat.commands import BY_NAME, read_line
 from bot.chat.incoming import Incoming, Person, Place
-from bot.chat.intent import Intent, Say, Unknown
+from bot.chat.intent import Intent, Say, Unknown, Vote
 
 PLATFORM = "telegram"
 _COMMAND = re.compile(r"/(?P<name>\w+)@?(?P<addressee>\w*)(?!\S)")
@@ -25,21 +25,37 @@ def parse(update: Update, bot_name: str = "") -> Incoming | None:
         return _tapped(key, update.callback_query)
     if update.message:
         return _written(key, update.message, bot_name)
+    if update.poll_answer:
+        return _voted(key, update.poll_answer)
     return None
+
+
+def topic_of(message: object) -> int | None:
+    """The forum topic that a message stands in; None = none, or the message is too old to say."""
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def _tapped(key: str, query: CallbackQuery) -> Incoming | None:
     if query.data is None or query.message is None or query.from_user.is_bot:
         return None
     intent = decode(query.data) or Unknown(query.data)
-    return _incoming(key, query.from_user, query.message.chat, intent, is_tap=True)
+    place = _place(query.message.chat, topic_of(query.message))
+    return _incoming(key, query.from_user, place, intent, is_tap=True)
 
 
 def _written(key: str, message: Message, bot_name: str) -> Incoming | None:
     if message.from_user is None or message.from_user.is_bot or message.sender_chat is not None:
         return None
     intent = _wanted(message, bot_name)
-    return _incoming(key, message.from_user, message.chat, intent) if intent else None
+    place = _place(message.chat, topic_of(message))
+    return _incoming(key, message.from_user, place, intent) if intent else None
+
+
+def _voted(key: str, answer: PollAnswer) -> Incoming | None:
+    if answer.user is None or answer.user.is_bot or answer.voter_chat is not None:
+        return None
+    place = Place("", is_private=False)  # Telegram does not say where the poll stands
+    return _incoming(key, answer.user, place, Vote(answer.poll_id, tuple(answer.option_ids)))
 
 
 def _wanted(message: Message, bot_name: str) -> Intent | None:
@@ -56,14 +72,21 @@ def _wanted(message: Message, bot_name: str) -> Intent | None:
     return read_line(text) if is_ours else None
 
 
-def _incoming(key: str, user: User, chat: Chat, intent: Intent, *, is_tap: bool = False) -> Incoming | None:
-    is_private = chat.type == Chat.PRIVATE
-    if is_private and chat.id != user.id:  # nobody acts in another's private chat: forged
+def _place(chat: Chat, topic: int | None) -> Place:
+    if chat.type == Chat.PRIVATE:
+        return Place(str(chat.id))
+    room = str(chat.id)
+    spot = None if topic is None else f"{room}/{topic}"
+    return Place(room, is_private=False, room=room, spot=spot, is_loud=True)
+
+
+def _incoming(key: str, user: User, place: Place, intent: Intent, *, is_tap: bool = False) -> Incoming | None:
+    if place.is_private and place.chat != str(user.id):  # nobody acts in another's private chat: forged
         return None
     return Incoming(
         key=key,
         person=Person(PLATFORM, str(user.id)),
-        place=Place(str(chat.id), is_private, None if is_private else str(chat.id)),
+        place=place,
         locale=user.language_code or "",
         intent=intent,
         is_tap=is_tap,

@@ -4,14 +4,16 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar, assert_never
 
 from telegram import CallbackQuery, Chat, Message, ReplyParameters, Update
-from telegram.constants import CallbackQueryLimit, ParseMode
-from telegram.error import BadRequest, ChatMigrated, RetryAfter, TelegramError
+from telegram.constants import CallbackQueryLimit
+from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from adapters.telegram.post import NO_PREVIEW, post
+from adapters.telegram.parse import topic_of
+from adapters.telegram.post import edit, post
 from adapters.telegram.render import Rendered, render
 from adapters.telegram.wire import Line
 from bot.chat.view import Notice, Replace, Reply, Show, Span, View
@@ -22,20 +24,30 @@ Result = TypeVar("Result")
 PATIENCE_S = 1.5  # a button spins no longer than this
 LONGEST_WAIT_S = 30.0  # what a flooded chat's person is made to wait at most
 LONGEST_NOTICE = int(CallbackQueryLimit.ANSWER_CALLBACK_QUERY_TEXT_LENGTH)
-# How Telegram says that a message can't be edited, in lower case.
-UNEDITABLE = (
-    "message to edit not found",
-    "message can't be edited",
-    "there is no text in the message to edit",
-    "message_id_invalid",
-)
 
 
-def way_back(line: Line, update: Update) -> "WayBack | None":
+def way_back(line: Line, update: Update) -> "WayBack | NoWayBack | None":
     """The way back to whoever caused an update; None for one that comes from nowhere we can write to."""
+    if update.poll_answer:
+        return NoWayBack()
     query = update.callback_query
     message = query.message if query else update.message
     return WayBack(line, message.chat, message.message_id, query, message) if message else None
+
+
+class NoWayBack:
+    """Of a vote: Telegram tells neither where its poll stands nor shows its person a word, so replies are dropped."""
+
+    @contextmanager
+    def patience(self) -> Iterator[None]:
+        """Whatever happens inside, nothing waits."""
+        yield
+
+    async def give(self, replies: Sequence[Reply]) -> None:
+        """Shows nothing."""
+
+    async def acknowledge(self) -> None:
+        """There is nothing to acknowledge."""
 
 
 class WayBack:
@@ -48,8 +60,7 @@ class WayBack:
         self._query = query
         self._is_open = query is not None  # the tap still waits for its acknowledgement
         self._late: asyncio.Task[None] | None = None
-        in_topic = isinstance(message, Message) and message.is_topic_message
-        self._topic = message.message_thread_id if isinstance(message, Message) and in_topic else None
+        self._topic = topic_of(message)
         # Its words are a caption, which holds a quarter of a text, under a picture that is about something else.
         self._is_caption = isinstance(message, Message) and bool(message.photo or message.document)
         is_answer = query is None and chat.type != Chat.PRIVATE
@@ -75,21 +86,21 @@ class WayBack:
         """
         if self._late:
             await self._late
-        notice = next((reply.text for reply in replies if isinstance(reply, Notice)), "")
-        if await self.acknowledge(notice):
-            notice = ""
+        notice = next((reply for reply in replies if isinstance(reply, Notice)), None)
+        if await self.acknowledge(notice.text if notice else ""):
+            notice = None
         for reply in replies:
             match reply:
                 case Replace(view):
-                    await self._replace(render(view))
+                    await self._replace(self._rendered(view))
                 case Show(view):
-                    await self._show(render(view))
+                    await self._show(self._rendered(view))
                 case Notice():
                     continue
                 case _:
                     assert_never(reply)
-        if notice:
-            await self._show(render(View((Span(notice),))))
+        if notice and not notice.is_receipt:
+            await self._show(render(View((Span(notice.text),))))
 
     async def acknowledge(self, words: str = "") -> bool:
         """Stops the button's spinning, once; whether the words were for this to say. A failure costs nothing more."""
@@ -108,32 +119,20 @@ class WayBack:
     async def _acknowledge_late(self) -> None:
         await self.acknowledge()
 
+    def _rendered(self, view: View) -> Rendered:
+        """A quiz in words: nobody learns here which poll it would have become."""
+        return render(replace(view, quiz=None), self._line.called)
+
     async def _replace(self, shown: Rendered) -> None:
         if self._query is None or shown.attached or self._is_caption:
             await self._show(shown)
             return
         try:
-            await _patiently(
-                lambda: self._line.edit_message_text(
-                    shown.html,
-                    self._chat,
-                    self._message,
-                    parse_mode=ParseMode.HTML,
-                    reply_markup=shown.keyboard,
-                    link_preview_options=NO_PREVIEW,
-                )
-            )
+            is_there = await _patiently(lambda: edit(self._line, self._chat, self._message, shown))
         except ChatMigrated:
+            is_there = False
+        if not is_there:
             await self._show(shown)
-        except BadRequest as error:
-            why = error.message.lower()
-            if "message is not modified" in why:
-                log.debug("a message was as it should be already")
-            elif any(words in why for words in UNEDITABLE):
-                log.debug("a message can't be edited and is sent anew: %s", error)
-                await self._show(shown)
-            else:
-                raise
 
     async def _show(self, shown: Rendered) -> None:
         try:

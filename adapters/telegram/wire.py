@@ -94,6 +94,11 @@ class Line(Bot):
         self._is_down = False
         self._is_ending = False
 
+    @property
+    def called(self) -> str:
+        """The bot's username; "" as long as Telegram has not said it."""
+        return (self._bot_user.username or "") if self._bot_user else ""
+
     def end(self) -> None:
         """From here on a failing poll is no news."""
         self._is_ending = True

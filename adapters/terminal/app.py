@@ -20,6 +20,7 @@ from bot.chat.commands import BY_NAME
 from bot.chat.incoming import Incoming, Person, Place
 from bot.chat.intent import Intent, Practice, Today
 from bot.chat.view import Button, File, Notice, Picture, Replace, Reply, Show, Span, Style, View
+from bot.domain.pace import AT_ONCE, Pace
 from bot.ports import Delivered, Failed, Receipt
 from bot.present.words import words_for
 
@@ -80,6 +81,18 @@ class TerminalApp:
         except OSError as error:
             return Failed(f"the terminal does not take it: {error}")
         return Delivered(f"{chat}:{next(self._sent)}")
+
+    async def edit(self, chat: str, message: str, view: View) -> Receipt:  # noqa: ARG002 - what is printed stays
+        """Prints the message as it is now: nothing printed can be changed."""
+        return await self.send(chat, view)
+
+    async def close(self, chat: str, message: str) -> Receipt:  # noqa: ARG002 - as the port has it
+        """Nothing: there are no quiz polls here."""
+        return Delivered(message)
+
+    def pace(self, chat: str) -> Pace:  # noqa: ARG002 - as the port has it
+        """As fast as it comes."""
+        return AT_ONCE
 
     async def _greet(self) -> None:
         """A newcomer at a terminal gets a first question at once; a script's lines decide for themselves."""

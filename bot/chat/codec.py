@@ -11,7 +11,7 @@ from bot.chat.intent import Later, Tap
 from bot.domain.answer import Cause, Confidence
 from bot.domain.booking import Verdict
 from bot.domain.guide import GuidePart
-from bot.domain.ids import AskId, BookingId
+from bot.domain.ids import AskId, BattleId, BookingId
 from bot.domain.learner import Energy, Field
 
 LIMIT = 64  # bytes
@@ -43,6 +43,10 @@ def _ask(text: str) -> AskId:
 
 def _booking(text: str) -> BookingId:
     return BookingId(_number(text))
+
+
+def _battle(text: str) -> BattleId:
+    return BattleId(_number(text))
 
 
 def _energy(text: str) -> Energy | None:
@@ -104,6 +108,18 @@ _FORMS: dict[str, tuple[Callable[..., Tap], tuple[Callable[[str], object], ...]]
     "g": (wants.Guide, (str, GuidePart, _number)),
     "la": (wants.Lab, (str,)),
     "ld": (wants.LabDone, (str,)),
+    "ba": (wants.Battle, (str,)),
+    "bj": (wants.Enter, (_battle, _size)),
+    "bl": (wants.Leave, (_battle,)),
+    "br": (wants.Arrange, (_battle, str, str)),
+    "bs": (wants.Begin, (_battle,)),
+    "bx": (wants.Stop, (_battle,)),
+    "a": (wants.Strike, (_battle, _number, _number)),
+    "bm": (wants.Rematch, (_battle, str)),
+    "bg": (wants.Replay, (_battle,)),
+    "bd": (wants.Board, (str, str)),
+    "bn": (wants.Rank, (_flag,)),
+    "dq": (wants.Daily, (str,)),
 }
 _TAGS: dict[object, str] = {kind: tag for tag, (kind, _) in _FORMS.items()}
 

@@ -53,8 +53,20 @@ def _energize(given: dict[str, str]) -> Intent:
     return wants.Energize(Energy(said) if said in ENERGIES else None)
 
 
+def _fight(given: dict[str, str]) -> Intent:
+    return wants.Battle(" ".join(filter(None, (given.get("do"), given.get("with")))))
+
+
+def _rank(given: dict[str, str]) -> Intent:
+    span, domain = given.get("span", ""), given.get("domain", "")
+    head, _, rest = domain.partition(" ")
+    return wants.Board(head.lower(), rest) if not span and head.lower() in SPANS else wants.Board(span, domain)
+
+
 _WHERE = (Parameter("domain", suggest=Suggest.DOMAIN), Parameter("topic", suggest=Suggest.TOPIC))
 ENERGIES = tuple(energy.value for energy in Energy)
+FIGHTS = ("open", "join", "ghost", "leave", "stop")  # what /battle can be followed by, besides rules
+SPANS = ("week", "season", "all")
 COMMANDS = (
     Command("start", lambda _: wants.Start()),
     Command("today", lambda _: wants.Today()),
@@ -76,6 +88,9 @@ COMMANDS = (
     Command("energy", _energize, (Parameter("energy", values=ENERGIES),)),
     Command("pause", lambda given: wants.Pause(given.get("until", "")), (Parameter("until"),)),
     Command("calendar", lambda _: wants.Calendar()),
+    Command("battle", _fight, (Parameter("do", values=FIGHTS), Parameter("with"))),
+    Command("board", _rank, (Parameter("span", values=SPANS), Parameter("domain", suggest=Suggest.DOMAIN))),
+    Command("daily", lambda given: wants.Daily(given.get("at", "")), (Parameter("at"),)),
     Command("settings", lambda _: wants.Settings()),
     Command("help", lambda _: wants.Help()),
     Command("forget", lambda _: wants.Forget()),

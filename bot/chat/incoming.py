@@ -20,8 +20,11 @@ class Place:
     """Where it happened."""
 
     chat: str  # the platform's own id; a private chat's is where pushes go
-    is_private: bool = True
+    is_private: bool = True  # what is said here is for one person's eyes; true of a room where others see no answer
     room: str | None = None  # the group it happened in, as a `Channel` can send to it; None = none
+    spot: str | None = None  # the part of the room it happened in, a forum's topic, likewise; None = the room itself
+    is_loud: bool = False  # what is answered there to a command is seen by all
+    has_threads: bool = False  # the room can branch off a conversation: `room/tID`, from a message of that id
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Incoming:
     intent: Intent
     is_tap: bool = False  # came from a button: the answer edits the button's message
     name: str = ""  # what the platform calls the person; anything at all
+    is_admin: bool = False  # of the room, as far as the platform said it or was asked (`intent.CONTROLS`)
 
     def __post_init__(self) -> None:
         if len(self.locale) > LONGEST_LOCALE:

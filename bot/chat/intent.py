@@ -6,7 +6,7 @@ from enum import StrEnum
 from bot.domain.answer import Cause, Confidence
 from bot.domain.booking import Verdict
 from bot.domain.guide import GuidePart
-from bot.domain.ids import AskId, BookingId
+from bot.domain.ids import AskId, BattleId, BookingId
 from bot.domain.learner import Energy, Field
 
 
@@ -325,6 +325,105 @@ class ShowMe:
 
 
 @dataclass(frozen=True, slots=True)
+class Battle:
+    """A group's quiz battle: open a lobby, or what the words say ("open", "join K7MQ2X", "stop", "race 10 20s")."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Let me play in this battle."""
+
+    battle: BattleId
+    team: int | None = None  # from 0; None = the one that needs me most
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """I play no more in this battle."""
+
+    battle: BattleId
+
+
+@dataclass(frozen=True, slots=True)
+class Arrange:
+    """Show what can be chosen for a rule of this battle, or choose it."""
+
+    battle: BattleId
+    rule: str  # "" = all rules; "-" = back to the lobby
+    value: str = ""  # "" = show what there is
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Start this battle."""
+
+    battle: BattleId
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """End this battle."""
+
+    battle: BattleId
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """This option is my answer in this round, or belongs to it; of several the same again takes it back."""
+
+    battle: BattleId
+    number: int  # of the round, from 1
+    place: int  # as shown, from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """These options are my answer in a platform's own quiz poll."""
+
+    poll: str  # the platform's id of it
+    places: tuple[int, ...]  # as shown, from 0; none = taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Rematch:
+    """Open the next lobby with the rules of this battle."""
+
+    battle: BattleId
+    scope: str = ""  # "" = the same
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """Let me play against this battle as it was."""
+
+    battle: BattleId
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Show this group's board."""
+
+    span: str = ""  # "week", "season", "all"; "" = the usual
+    domain: str = ""  # as of `Practice`; "" = all
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Show me on boards, or leave me out; I play all the same."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """This group's daily question: show it, set it ("18:00 Berlin"), or "off"."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Words that are no command."""
 
@@ -345,5 +444,14 @@ Tap = (
     | Exam | Schedule | Book | Unbook | Cancel | Sit | Log | Needs | Plan | PlanFile | PlanPicture | Work
     | Readiness | Tick | Energize | Pause | Snooze | Done | Calendar | ShowMe
     | Cards | Flip | Recall | Guide | Lab | LabDone
+    | Battle | Enter | Leave | Arrange | Begin | Stop | Strike | Rematch | Replay | Board | Rank | Daily
 )  # fmt: skip
-Intent = Tap | Say | Unknown
+Intent = Tap | Vote | Say | Unknown
+# What only a host or an admin may do in a group: a platform that has to ask who is one asks for these alone.
+CONTROLS = (Battle, Arrange, Begin, Stop, Rematch, Daily)
+# What a whole group may want, and not one person in private alone.
+IN_A_GROUP = (
+    Calendar, ShowMe, Battle, Enter, Leave, Arrange, Begin, Stop, Strike, Vote, Rematch, Replay, Board, Rank, Daily
+)  # fmt: skip
+# What is answered for all of a group to see; everything else there is for the one who acted.
+FOR_ALL = (Calendar, ShowMe, Board)

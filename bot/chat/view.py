@@ -25,6 +25,7 @@ class Span:
     style: Style = Style.PLAIN
     href: str | None = None  # https only
     until: datetime | None = None  # the text says how long until then; a platform may let it count down by itself
+    to_private: bool = False  # leads to a private chat with the bot, where the platform has such links
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,25 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiz:
+    """A question that a platform's own quiz poll can ask: everybody votes once, and results show when it closes."""
+
+    question: str
+    options: tuple[str, ...]
+    keys: frozenset[int]  # places of the right options
+    open_s: int
+    explanation: str = ""  # shown when it closes
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """One message. With a picture or a file its text is at most 1,024 characters."""
 
     spans: tuple[Span, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
     attached: Picture | File | None = None
+    quiz: Quiz | None = None  # stands for words and buttons where the platform has quiz polls and it fits one
+    thread: str = ""  # what a thread is called that begins with it; "" = its first words
 
     @property
     def text(self) -> str:
@@ -93,6 +107,7 @@ class Notice:
     """A short word to the one who acted, seen by nobody else; at most 200 characters."""
 
     text: str
+    is_receipt: bool = False  # what was asked for comes by itself: said only where a platform waits for an answer
 
 
 Reply = Show | Replace | Notice

@@ -63,6 +63,7 @@ class Learner:
     paused_until: date | None = None  # the first day that is studied again, local
     energy: Energy | None = None
     energy_on: date | None = None  # the local day it was said of
+    on_boards: bool = True  # shown on the boards of groups they play in
 
     @property
     def tz(self) -> ZoneInfo:

@@ -21,6 +21,7 @@ class SessionKind(StrEnum):
     WEAK = "weak"  # what was met, the weakest first
     MISSED = "missed"  # what was answered wrong last
     RECAP = "recap"  # what is due or was met, nothing new
+    BATTLE = "battle"  # a group's game; its asks are closed when they are kept
     CARDS = "cards"  # flashcards; its asks are of cards, and have no options
 
 

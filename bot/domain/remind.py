@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from bot.domain.ids import BookingId, LearnerId
+from bot.domain.ids import BattleId, BookingId, LearnerId
 from bot.domain.learner import Learner, items_in
 from bot.domain.localtime import day_of, instant, is_quiet, next_instant
 
@@ -51,7 +51,9 @@ class Push:
     due_at: datetime
     expires_at: datetime
     subject: BookingId | None = None  # the booking it is about
-    what: str = ""  # which of the booking's messages: the name of a slot or a milestone
+    what: str = ""  # which of the booking's or the battle's messages: the name of a slot or a milestone, "round-3"
+    battle: BattleId | None = None  # the battle it is about
+    edits: str = ""  # the key of the message that it makes into another; "" = it is a new one
 
     @property
     def origin(self) -> str:
@@ -68,8 +70,10 @@ AGAIN = "#"  # in the key of a push that was put off, before its number
 DAILY = "daily"
 EXAM = "exam"  # everything that is timed from an exam's date
 CHEER = "cheer"  # the message to a group among those of an exam
+BATTLE = "battle"  # everything that a battle shows in its rooms
+NOBODY = LearnerId(0)  # whom a message is for that goes to a room
 PLAN = "plan"  # the nightly making of a plan; nothing is sent
-DAILY_PRIORITY = 50
+MOST_URGENT, URGENT, DAILY_PRIORITY = 0, 1, 50  # what is urgent waits for nothing else that waits
 MOST_A_DAY = 4  # pushes of all kinds together; the last 72 hours have that many appointments
 
 

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from bot.chat.view import Notice, View
-from bot.present import cards, choices, countdown, exam, guide, plan, question, ready, report
+from bot.present import battle, cards, choices, countdown, exam, guide, plan, question, ready, report
 from bot.present.words import Words
 from bot.usecases.dated import (
     AskCancel,
@@ -28,6 +28,18 @@ from bot.usecases.dated import (
     ResultNoted,
     SlotReached,
     Snoozed,
+)
+from bot.usecases.fought import (
+    Barred,
+    BoardShown,
+    DailyShown,
+    FinalShown,
+    Lobby,
+    Noted,
+    Refused,
+    ResultShown,
+    RoundShown,
+    Waiting,
 )
 from bot.usecases.outcome import (
     AskDomain,
@@ -144,5 +156,10 @@ def message(outcome: Outcome, words: Words) -> View | Notice:  # noqa: C901 - on
             return guide.ask_domain(outcome, words)
         case LabShown():
             return guide.lab_shown(outcome, words)
+        case (
+            Noted() | Refused() | Barred() | Lobby() | RoundShown() | ResultShown() | Waiting()
+            | FinalShown() | BoardShown() | DailyShown()
+        ):  # fmt: skip
+            return battle.fought(outcome, words)
         case _:
             assert_never(outcome)

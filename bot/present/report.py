@@ -1,9 +1,10 @@
 """Today, progress, help, and the small answers."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.chat.commands import COMMANDS
-from bot.chat.intent import Cards, Erase, Guide, Keep, Lab, Practice, Review, Tap, Today
+from bot.chat.intent import Cards, Erase, Guide, Keep, Lab, Practice, Replay, Review, Tap, Today
 from bot.chat.view import Notice, Style, View
 from bot.domain.practice import DEFAULT_SIZE
 from bot.present import plan
@@ -17,6 +18,14 @@ COMMAND_OF = {Offer.QUESTIONS: "quiz", Offer.CARDS: "cards", Offer.GUIDE: "guide
 def today(outcome: Day, words: Words) -> View:
     """How much of the day is done, and what is next."""
     page = Page().line(words("today-head"), Style.STRONG)
+    shown = _today(outcome, words, page)
+    if outcome.ghost is None:
+        return shown
+    replay = button(words("today-ghost"), Replay(outcome.ghost))
+    return replace(shown, rows=(*shown.rows, (replay,)))
+
+
+def _today(outcome: Day, words: Words, page: Page) -> View:
     if outcome.booking is not None:
         return plan.today(outcome, words, page)
     if outcome.paused_until:

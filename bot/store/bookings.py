@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.domain.booking import Booking, BookingState, KeptPlan, Room, Seat, Verdict, When
-from bot.domain.ids import BookingId, ConceptId, DomainId, LearnerId, PackId
+from bot.domain.ids import BattleId, BookingId, ConceptId, DomainId, LearnerId, PackId
 from bot.domain.practice import SessionKind
-from bot.domain.remind import AGAIN, CHEER, Push
+from bot.domain.remind import AGAIN, BATTLE, CHEER, Push
 from bot.ports import Answer, Errand, Stretch, Tally
 from bot.store.prepared import Transaction
 from bot.store.statements import keep_last, keep_once
@@ -183,7 +183,7 @@ def push_columns(push: Push) -> dict[str, Any]:
         "key": push.key,
         "kind": push.kind,
         "learner_id": push.learner,
-        "subject": push.subject or 0,
+        "subject": push.battle or push.subject or 0,
         "what": push.what,
         "platform": push.platform,
         "chat": push.chat,
@@ -193,6 +193,8 @@ def push_columns(push: Push) -> dict[str, Any]:
         "state": WAITING,
         "not_before": push.due_at,
         "tries": 0,
+        "edits": push.edits or None,
+        "again": False,
     }
 
 
@@ -207,8 +209,10 @@ def push_of(row: Any) -> Push:
         priority=row.priority,
         due_at=row.due_at,
         expires_at=row.expires_at,
-        subject=BookingId(row.subject) if row.subject else None,
+        subject=BookingId(row.subject) if row.subject and row.kind != BATTLE else None,
         what=row.what,
+        battle=BattleId(row.subject) if row.kind == BATTLE else None,
+        edits=row.edits or "",
     )
 
 

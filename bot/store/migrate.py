@@ -12,7 +12,7 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 FOLDER = Path(__file__).parent / "migrations"
-HEAD = "0002"  # the newest revision; a test compares it with the folder
+HEAD = "0003"  # the newest revision; a test compares it with the folder
 _LOCK = 7_364_687  # any number that nobody else locks on this PostgreSQL
 
 

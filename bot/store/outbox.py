@@ -1,19 +1,35 @@
 """Delivery's side of the store: due work, the outbox, the pace."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.domain.battle import Phase
 from bot.domain.booking import BookingState, Room
 from bot.domain.ids import LearnerId, MessageId
-from bot.domain.remind import DAILY, EXAM, Push, Reminder
+from bot.domain.remind import DAILY, EXAM, MOST_URGENT, URGENT, Push, Reminder
 from bot.ports import DueBooking, Errand, Parcel
+from bot.store import lanes
 from bot.store.bookings import booking_of, errand_is, push_columns, push_of
-from bot.store.statements import insert, keep_once
-from bot.store.tables import DROPPED, SENT, WAITING, account, booking, due, learner, outbox, pace, roster
+from bot.store.statements import keep_once
+from bot.store.tables import (
+    DROPPED,
+    SENT,
+    WAITING,
+    Instant,
+    account,
+    battle,
+    booking,
+    due,
+    hall,
+    learner,
+    outbox,
+    pace,
+    room,
+    roster,
+)
 from bot.store.work import learner_of_row
 
 _DUE = (
@@ -60,6 +76,7 @@ _CLAIM = (
         outbox.c.state == sa.literal_column(f"'{WAITING}'"),  # a literal, so that the partial index serves it
         outbox.c.platform.in_(sa.bindparam("platforms", expanding=True)),
         outbox.c.not_before <= sa.bindparam("now"),
+        outbox.c.priority.between(sa.bindparam("most_urgent"), sa.bindparam("least_urgent")),
     )
     .order_by(outbox.c.priority, outbox.c.due_at)
     .limit(sa.bindparam("most"))
@@ -68,7 +85,7 @@ _CLAIM = (
 _LEASE = (
     sa.update(outbox)
     .where(outbox.c.id.in_(sa.bindparam("ids", expanding=True)))
-    .values(not_before=sa.bindparam("until"), tries=outbox.c.tries + 1)
+    .values(not_before=sa.bindparam("until"), tries=outbox.c.tries + 1, again=False)  # what changed so far is in it
 )
 _DONE = (
     sa.update(outbox)
@@ -78,24 +95,20 @@ _DONE = (
         message=sa.bindparam("message_"),
         reason=sa.bindparam("reason_"),
         done_at=sa.bindparam("done_at_"),
+        poll=sa.bindparam("poll_"),
     )
 )
-
-
-@cache
-def _reserve(dialect: str) -> sa.Insert:
-    statement = insert(dialect, pace).values(lane=sa.bindparam("lane"), free_at=sa.bindparam("after_first"))
-    free = sa.case((pace.c.free_at > sa.bindparam("now"), pace.c.free_at), else_=sa.bindparam("now"))
-    return statement.on_conflict_do_update(
-        index_elements=["lane"], set_={"free_at": free + sa.bindparam("spacing")}
-    ).returning(pace.c.free_at)
-
-
-@cache
-def _hold(dialect: str) -> sa.Insert:
-    statement = insert(dialect, pace).values(lane=sa.bindparam("lane"), free_at=sa.bindparam("until"))
-    later = sa.case((pace.c.free_at > statement.excluded.free_at, pace.c.free_at), else_=statement.excluded.free_at)
-    return statement.on_conflict_do_update(index_elements=["lane"], set_={"free_at": later})
+_now: sa.BindParameter[datetime] = sa.bindparam("now_", type_=Instant)
+_CHANGED_MEANWHILE = (
+    sa.update(outbox)
+    .where(outbox.c.id == sa.bindparam("id_"), outbox.c.state == WAITING, outbox.c.again)
+    .values(again=False, tries=0, not_before=sa.case((outbox.c.due_at > _now, outbox.c.due_at), else_=_now))
+)
+_TARGETS = sa.select(outbox.c.key, outbox.c.state, outbox.c.message, outbox.c.poll).where(
+    outbox.c.key.in_(sa.bindparam("keys", expanding=True))
+)
+LEAST_URGENT = 1_000  # priorities end here
+WITH_ITS_TARGET_S = 0.2  # an edit looks again so soon whether there is something to edit
 
 
 class SqlOutbox:
@@ -159,22 +172,53 @@ class SqlOutbox:
             if at is None:
                 self._run(sa.delete(due).where(*errand_is(errand)))
 
-    def claim(self, platforms: Sequence[str], now: datetime, lease_s: float, most: int) -> Sequence[Parcel]:
-        rows = self._run(_CLAIM, {"platforms": list(platforms), "now": now, "most": most}).all()
-        if rows:
-            self._run(_LEASE, {"ids": [row.id for row in rows], "until": now + timedelta(seconds=lease_s)})
-        return [_parcel(row) for row in rows]
+    def claim(
+        self, platforms: Sequence[str], now: datetime, lease_s: float, most: int, *, urgent: bool = False
+    ) -> Sequence[Parcel]:
+        span = (MOST_URGENT, URGENT) if urgent else (URGENT + 1, LEAST_URGENT)
+        wanted = {"platforms": list(platforms), "now": now, "most": most}
+        rows = self._run(_CLAIM, {**wanted, "most_urgent": span[0], "least_urgent": span[1]}).all()
+        if not rows:
+            return []
+        targets = self._targets([row.edits for row in rows if row.edits])
+        ready = []
+        for row in rows:
+            if row.edits is None or ((target := targets.get(row.edits)) and target.state == SENT):
+                ready.append(row)
+            elif target is None or target.state == DROPPED:
+                self.dropped(_parcel(row), "there is nothing to edit", now)
+            else:
+                later = now + timedelta(seconds=WITH_ITS_TARGET_S)
+                self._run(sa.update(outbox).where(outbox.c.id == row.id).values(not_before=later))
+        if ready:
+            self._run(_LEASE, {"ids": [row.id for row in ready], "until": now + timedelta(seconds=lease_s)})
+        return [_parcel(row, targets.get(row.edits)) for row in ready]
 
-    def delivered(self, parcel: Parcel, message: str, now: datetime) -> None:
-        self._done(parcel, SENT, now, message=message)
+    def _targets(self, keys: Sequence[str]) -> Mapping[str, Any]:
+        """The messages that are to be edited."""
+        return {row.key: row for row in self._run(_TARGETS, {"keys": list(keys)})} if keys else {}
+
+    def delivered(self, parcel: Parcel, message: str, now: datetime, poll: str | None = None) -> None:
+        push = parcel.push
+        if push.edits and message != parcel.target:  # it was gone, and was sent anew
+            self._run(sa.update(outbox).where(outbox.c.key == push.edits).values(message=message))
+        if not self._run(_CHANGED_MEANWHILE, {"id_": parcel.id, "now_": now}).rowcount:
+            self._done(parcel, SENT, now, message=message, poll=poll)
 
     def dropped(self, parcel: Parcel, reason: str, now: datetime) -> None:
         self._done(parcel, DROPPED, now, reason=reason[:200])
 
     def _done(
-        self, parcel: Parcel, state: str, now: datetime, message: str | None = None, reason: str | None = None
+        self,
+        parcel: Parcel,
+        state: str,
+        now: datetime,
+        message: str | None = None,
+        reason: str | None = None,
+        poll: str | None = None,
     ) -> None:
-        self._run(_DONE, {"id_": parcel.id, "state_": state, "message_": message, "reason_": reason, "done_at_": now})
+        told = {"state_": state, "message_": message, "reason_": reason, "done_at_": now, "poll_": poll}
+        self._run(_DONE, {"id_": parcel.id, **told})
 
     def postponed(self, parcel: Parcel, until: datetime, *, failed: bool = False) -> None:
         tries = parcel.tries if failed else parcel.tries - 1
@@ -189,34 +233,54 @@ class SqlOutbox:
             sa.update(account).where(account.c.platform == platform, account.c.chat == chat).values(is_reachable=False)
         )
         self._run(sa.delete(roster).where(roster.c.platform == platform, roster.c.chat == chat))
+        is_on = sa.exists().where(battle.c.id == hall.c.battle_id, battle.c.phase != Phase.OVER.value)
+        self._run(sa.update(hall).where(hall.c.platform == platform, _is_in(hall, chat), is_on).values(is_gone=True))
+        self._run(
+            sa.update(room)
+            .where(room.c.platform == platform, _is_in(room, chat))
+            .values(daily_next=None, daily_at=None)
+        )
 
     def moved(self, platform: str, chat: str, to: str) -> None:
-        # account, outbox, roster: the order in which a learner is forgotten
-        for table, which in ((account, sa.true()), (outbox, outbox.c.state == WAITING)):
-            self._run(sa.update(table).where(table.c.platform == platform, table.c.chat == chat, which).values(chat=to))
+        chat = chat.partition("/")[0]  # with all its spots
+        # account, outbox, roster, hall: the order in which a learner is forgotten
+        self._run(sa.update(account).where(account.c.platform == platform, account.c.chat == chat).values(chat=to))
+        spots = outbox.c.chat.startswith(f"{chat}/", autoescape=True)
+        self._run(
+            sa.update(outbox)
+            .where(outbox.c.platform == platform, sa.or_(outbox.c.chat == chat, spots), outbox.c.state == WAITING)
+            .values(chat=to)
+        )
         here = (roster.c.platform == platform, roster.c.chat == chat)
         twice = roster.c.learner_id.in_(sa.select(roster.c.learner_id).where(*here))  # who put themselves in at both
         self._run(sa.delete(roster).where(roster.c.platform == platform, roster.c.chat == to, twice))
         self._run(sa.update(roster).where(*here).values(chat=to))
+        there = hall.alias()
+        is_taken = sa.exists().where(there.c.platform == platform, there.c.chat == to, there.c.over_at.is_(None))
+        ours = sa.update(hall).where(hall.c.platform == platform, hall.c.chat == chat)
+        self._run(ours.where(hall.c.over_at.is_(None), is_taken).values(is_gone=True))  # a room has one battle
+        self._run(ours.where(sa.or_(hall.c.over_at.is_not(None), ~is_taken)).values(chat=to, spot=to))
+        known = sa.select(room.c.chat).where(room.c.platform == platform, room.c.chat == to)
+        self._run(
+            sa.delete(room).where(room.c.platform == platform, room.c.chat == chat, sa.exists(known)),
+        )
+        self._run(sa.update(room).where(room.c.platform == platform, room.c.chat == chat).values(chat=to, spot=to))
 
-    def reserve(self, lane: str, now: datetime, spacing_s: float) -> datetime:
-        free_at = self._run(
-            _reserve(self._dialect),
-            {
-                "lane": lane,
-                "now": now.timestamp(),
-                "spacing": spacing_s,
-                "after_first": now.timestamp() + spacing_s,
-            },
-        ).scalar_one()
-        return datetime.fromtimestamp(free_at - spacing_s, UTC)
+    def reserve(self, lane: str, now: datetime, spacing_s: float, burst: int = 1) -> datetime:
+        return lanes.reserve(self._run, self._dialect, lane, now, spacing_s, burst)
 
     def hold(self, lane: str, until: datetime) -> None:
-        self._run(_hold(self._dialect), {"lane": lane, "until": until.timestamp()})
+        lanes.hold(self._run, self._dialect, lane, until)
 
     def sweep(self, before: datetime) -> int:
         self._run(sa.delete(pace).where(pace.c.free_at < before.timestamp()))  # the pace first, as forgetting does
         return self._run(sa.delete(outbox).where(outbox.c.state != WAITING, outbox.c.done_at < before)).rowcount
+
+
+def _is_in(table: sa.Table, chat: str) -> sa.ColumnElement[bool]:
+    """Whose messages go to a room or a spot: a spot is gone with its room, and may be gone alone."""
+    within = table.c.spot.startswith(f"{chat}/", autoescape=True)
+    return sa.or_(table.c.chat == chat, table.c.spot == chat, within)
 
 
 def _reachable(people: Sequence[int]) -> sa.Select[tuple[int, str, str]]:
@@ -241,5 +305,6 @@ def _reminder(row: Any) -> Reminder:
     )
 
 
-def _parcel(row: Any) -> Parcel:
-    return Parcel(MessageId(row.id), push_of(row), row.tries + 1)
+def _parcel(row: Any, target: Any = None) -> Parcel:
+    message = target.message if target else None
+    return Parcel(MessageId(row.id), push_of(row), row.tries + 1, message, bool(target and target.poll))

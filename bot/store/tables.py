@@ -102,6 +102,7 @@ learner = sa.Table(
     sa.Column("paused_until", Day),
     sa.Column("energy", Name),
     sa.Column("energy_on", Day),
+    sa.Column("on_boards", sa.Boolean, nullable=False),
 )
 account = sa.Table(
     "account",
@@ -256,6 +257,9 @@ outbox = sa.Table(
     sa.Column("message", sa.String(64)),  # the platform's id, once sent
     sa.Column("reason", sa.String(200)),  # of a drop
     sa.Column("done_at", Instant),
+    sa.Column("edits", sa.String(100)),  # the key of the message that this one makes into another; null = a new one
+    sa.Column("again", sa.Boolean, nullable=False),  # it changed while it was on its way
+    sa.Column("poll", sa.String(64)),  # the platform's id of the quiz poll that it became
     sa.Index(
         "ix_outbox_waiting",
         "platform",
@@ -265,6 +269,140 @@ outbox = sa.Table(
         postgresql_where=sa.text("state = 'waiting'"),
     ),
     sa.Index("ix_outbox_learner_id_kind_done_at", "learner_id", "kind", "done_at"),
+    sa.Index(
+        "ix_outbox_poll",
+        "platform",
+        "poll",
+        sqlite_where=sa.text("poll IS NOT NULL"),
+        postgresql_where=sa.text("poll IS NOT NULL"),
+    ),
+)
+battle = sa.Table(
+    "battle",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("pack", Name, nullable=False),
+    sa.Column("kind", Name, nullable=False),
+    sa.Column("host", Id, nullable=False),  # a learner; 0 = forgotten since
+    sa.Column("rules", sa.Text, nullable=False),  # JSON
+    sa.Column("phase", Name, nullable=False),
+    sa.Column("since", Instant, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("silent", sa.Integer, nullable=False),
+    sa.Column("code", sa.String(8), unique=True),
+    sa.Column("ghost", Id),
+    sa.Column("totals", sa.Text, nullable=False),  # of the teams, JSON
+    sa.Column("share", sa.Double, nullable=False),
+    sa.Column("ending", Name),
+    sa.Column("open_s", sa.Integer),
+    sa.Column("panel", Name, nullable=False),
+    sa.Column("counts", sa.Boolean, nullable=False),  # on boards: it was played by two or more
+    sa.Column("opened_by", sa.String(100), nullable=False, unique=True),  # key of the event
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("wake_at", Instant),  # when it goes on by itself
+    sa.Index(
+        "ix_battle_wake_at",
+        "wake_at",
+        sqlite_where=sa.text("wake_at IS NOT NULL"),
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    ),
+    sa.Index("ix_battle_host_opened_at", "host", "opened_at"),
+)
+hall = sa.Table(
+    "hall",
+    metadata,
+    sa.Column("battle_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("platform", sa.String(20), nullable=False),
+    sa.Column("chat", sa.String(64), nullable=False),  # the room
+    sa.Column("spot", sa.String(64), nullable=False),  # where in it the messages go
+    sa.Column("locale", sa.String(35), nullable=False),
+    sa.Column("has_threads", sa.Boolean, nullable=False),
+    sa.Column("is_gone", sa.Boolean, nullable=False),
+    sa.Column("over_at", Instant),  # since when the room can have another battle; beside a daily question always
+    sa.Index("ix_hall_platform_chat_over_at", "platform", "chat", "over_at"),
+    sa.Index(  # one battle in a room
+        "uq_hall_running",
+        "platform",
+        "chat",
+        unique=True,
+        sqlite_where=sa.text("over_at IS NULL"),
+        postgresql_where=sa.text("over_at IS NULL"),
+    ),
+)
+player = sa.Table(
+    "player",
+    metadata,
+    sa.Column("battle_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("learner_id", Id, primary_key=True, autoincrement=False, index=True),
+    sa.Column("name", sa.String(64), nullable=False),  # as the group knows them
+    sa.Column("hall", sa.Integer, nullable=False),
+    sa.Column("team", sa.Integer, nullable=False),
+    sa.Column("joined", sa.Integer, nullable=False),
+    sa.Column("gone", sa.Integer),
+    sa.Column("out", sa.Integer),
+    sa.Column("points", sa.Integer, nullable=False),
+    sa.Column("right_answers", sa.Integer, nullable=False),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("streak", sa.Integer, nullable=False),
+    sa.Column("took_s", sa.Double, nullable=False),
+    sa.Column("idle", sa.Integer, nullable=False),
+    sa.Column("came", sa.Integer, nullable=False),  # their place in the order in which they came
+)
+round_ = sa.Table(
+    "round",
+    metadata,
+    sa.Column("battle_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("item", Name, nullable=False),
+    sa.Column("concept", Name, nullable=False),
+    sa.Column("domain", Name, nullable=False),
+    sa.Column("version", sa.String(12), nullable=False),
+    sa.Column("option_order", Indices, nullable=False),
+    sa.Column("reading_s", sa.Integer, nullable=False),
+    sa.Column("answer_s", sa.Integer, nullable=False),
+    sa.Column("posed_at", Instant, nullable=False),
+    sa.Column("opened", sa.Text, nullable=False),  # JSON: hall -> Unix seconds
+    sa.Column("source", sa.Integer, nullable=False),
+)
+strike = sa.Table(
+    "strike",
+    metadata,
+    sa.Column("battle_id", Id, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("learner_id", Id, primary_key=True, autoincrement=False, index=True),
+    sa.Column("chosen", Indices, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("is_locked", sa.Boolean, nullable=False),
+    sa.Column("taps", sa.Integer, nullable=False),
+    sa.Column("key", sa.String(100), nullable=False),  # of the event of the newest tap
+    sa.Column("is_right", sa.Boolean),  # null = not graded
+    sa.Column("is_rash", sa.Boolean),
+    sa.Column("took_s", sa.Double),
+    sa.Column("points", sa.Integer),
+    sa.Column("is_kept", sa.Boolean, nullable=False),  # in the learner's own memory
+    sa.Index(  # few at any time
+        "ix_strike_unkept",
+        "learner_id",
+        "battle_id",
+        "number",
+        sqlite_where=sa.text("is_right IS NOT NULL AND NOT is_kept"),
+        postgresql_where=sa.text("is_right IS NOT NULL AND NOT is_kept"),
+    ),
+)
+room = sa.Table(
+    "room",
+    metadata,
+    sa.Column("platform", sa.String(20), primary_key=True),
+    sa.Column("chat", sa.String(64), primary_key=True),
+    sa.Column("rules", sa.Text, nullable=False),  # of its battles, JSON
+    sa.Column("pack", Name, nullable=False),
+    sa.Column("locale", sa.String(35), nullable=False),
+    sa.Column("spot", sa.String(64), nullable=False),  # where its daily question goes
+    sa.Column("zone", sa.String(64), nullable=False),
+    sa.Column("daily_at", Clock),  # local; null = no daily question
+    sa.Column("daily_until", Clock),  # when its result comes
+    sa.Column("daily_next", Instant, index=True),
 )
 pace = sa.Table(
     "pace",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.chat.incoming import Person, Place
 from bot.domain.answer import Cause, Confidence
+from bot.domain.booking import Room
 from bot.domain.deck import DECK
 from bot.domain.exercise import MARK, family_of
 from bot.domain.ids import AskId, CardId, ConceptId, DomainId, ItemId, LearnerId, PackId, SessionId
@@ -18,7 +19,7 @@ from bot.domain.practice import Ask, AskState, NewAsk, Session, SessionKind
 from bot.domain.remind import AGAIN, DAILY, Activity
 from bot.domain.selection import Seen, Standing
 from bot.ports import Attempt, Tally
-from bot.store.bookings import SqlBookings
+from bot.store.battles import SqlBattles
 from bot.store.prepared import Statement
 from bot.store.statements import keep_last, keep_once
 from bot.store.tables import EPOCH, SENT, account, ask, attempt, due, learner, memory, metadata, outbox, pace, session
@@ -36,7 +37,7 @@ _FIND_ASK = _ASK_AND_SESSION.join(session, session.c.id == ask.c.session_id).whe
 _unsent = sa.exists().where(outbox.c.key == session.c.opened_by, outbox.c.state != SENT)
 _LAST_ASK = (
     _ASK_AND_SESSION.join(session, session.c.id == ask.c.session_id)
-    .where(ask.c.learner_id == _who, ~_unsent)
+    .where(ask.c.learner_id == _who, ~_unsent, session.c.kind != SessionKind.BATTLE.value)
     .order_by(ask.c.id.desc())
     .limit(1)
 )
@@ -118,7 +119,7 @@ _PUSHES = sa.select(
 _BY_KEY = sa.select(session).where(session.c.learner_id == _who, session.c.opened_by == sa.bindparam("key"))
 
 
-class SqlWork(SqlBookings):
+class SqlWork(SqlBattles):
     """`bot.ports.Work` on one open transaction."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -159,17 +160,22 @@ class SqlWork(SqlBookings):
     def save(self, learner_: Learner) -> None:
         self._run(sa.update(learner).where(learner.c.id == learner_.id), _columns(learner_))
 
-    def found_at(self, person: Person, place: Place) -> None:
-        if place.is_private and self._address != (place.chat, True):
-            self._run(
-                sa.update(account)
-                .where(account.c.platform == person.platform, account.c.account == person.account)
-                .values(chat=place.chat, is_reachable=True)
-            )
+    def found_at(self, person: Person, place: Place) -> bool:
+        if not place.is_private or self._address == (place.chat, True):
+            return False
+        self._run(
+            sa.update(account)
+            .where(account.c.platform == person.platform, account.c.account == person.account)
+            .values(chat=place.chat, is_reachable=True)
+        )
+        return self._address is not None and self._address[0] is None
 
     def forget(self, learner_: LearnerId) -> None:
-        chats = self._run(sa.select(account.c.platform, account.c.chat).where(account.c.learner_id == learner_)).all()
+        # The account before its messages and halls, as delivery takes them when a chat is gone or has moved.
+        mine = sa.select(account.c.platform, account.c.chat).where(account.c.learner_id == learner_).with_for_update()
+        chats = self._run(mine).all()
         self._run(sa.delete(pace).where(pace.c.lane.in_([f"{row.platform}:{row.chat}" for row in chats])))
+        self._leave_battles(learner_, [Room(row.platform, row.chat) for row in chats if row.chat])
         for table in metadata.sorted_tables:
             if "learner_id" in table.c:
                 self._run(sa.delete(table).where(table.c.learner_id == learner_))
@@ -403,6 +409,7 @@ def _columns(learner_: Learner) -> dict[str, Any]:
         "paused_until": learner_.paused_until,
         "energy": learner_.energy and learner_.energy.value,
         "energy_on": learner_.energy_on,
+        "on_boards": learner_.on_boards,
     }
 
 
@@ -425,6 +432,7 @@ def learner_of_row(row: Any) -> Learner:
         paused_until=row.paused_until,
         energy=row.energy and Energy(row.energy),
         energy_on=row.energy_on,
+        on_boards=row.on_boards,
     )
 
 

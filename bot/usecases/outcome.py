@@ -9,7 +9,7 @@ from bot.domain.booking import Booking
 from bot.domain.deck import TURNED
 from bot.domain.guide import Guide, GuidePart
 from bot.domain.guide import Lab as LabSheet
-from bot.domain.ids import DomainId
+from bot.domain.ids import BattleId, DomainId
 from bot.domain.item import MultipleResponse, SingleChoice
 from bot.domain.learner import Field, Learner
 from bot.domain.pack import CardEntry, Domain, Entry, Pack
@@ -17,6 +17,7 @@ from bot.domain.plan import Block, Plan
 from bot.domain.practice import Ask, Session
 from bot.ports import Attempt, Tally, Town
 from bot.usecases.dated import DatedOutcome, Stint
+from bot.usecases.fought import FoughtOutcome
 
 
 class Refusal(StrEnum):
@@ -220,6 +221,7 @@ class Day:
     stints: Sequence[Stint] = ()  # the blocks of today
     paused_until: date | None = None
     now: datetime | None = None
+    ghost: BattleId | None = None  # a battle of their group that they missed lately
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,5 +298,5 @@ class Unclear:
 Outcome = (
     Picker | Ready | Choices | Asked | Locked | Graded | Finished | NothingDue | NoSuchScope | EmptyScope
     | Day | Standings | Pushed | Hitched | Word | Unclear | DatedOutcome
-    | Dealt | HandPlayed | Guided | AskDomain | LabShown
+    | Dealt | HandPlayed | Guided | AskDomain | LabShown | FoughtOutcome
 )  # fmt: skip

@@ -13,7 +13,7 @@ from bot.domain.drill import choose_for_set, choose_missed, choose_weak
 from bot.domain.exercise import SEEDS, Exercise
 from bot.domain.grading import Chosen, grade, guess_rate
 from bot.domain.ids import AskId, ConceptId, ItemId
-from bot.domain.item import MultipleResponse, SingleChoice
+from bot.domain.item import Item, MultipleResponse, SingleChoice
 from bot.domain.learner import Learner
 from bot.domain.pack import Entry, Pack
 from bot.domain.practice import DEFAULT_SIZE, SIZE_RANGE, Ask, AskState, NewAsk, Session, SessionKind
@@ -252,18 +252,28 @@ def _grade(turn: Turn, learner: Learner, posed: Posed, confidence: Confidence | 
         took_s=max(0.0, (picked_at - ask.asked_at).total_seconds()),
         answered_at=picked_at,
     )
-    if not work.record(attempt):
+    after = learn(turn, attempt, item)
+    if after is None:
         return Hitched(Hitch.ANSWERED)
-    evidence = memories.Evidence(attempt.is_right, confidence, guess_rate(item))
-    before = work.memory(learner.id, attempt.pack, ask.concept)
-    if before is None:
-        first = work.first_answers(learner.id, attempt.pack, domain)
-        after = memories.meet(memories.prior_known(first.right, first.answers), evidence, picked_at)
-    else:
-        after = memories.review(before, evidence, picked_at)
-    work.remember(learner.id, attempt.pack, ask.concept, domain, after)
     closed = work.change(ask, AskState.CLOSED, ask.marked)
     return Graded(replace(posed, ask=closed), attempt, after.due_at, turn.now)
+
+
+def learn(turn: Turn, attempt: Attempt, item: Item) -> memories.Memory | None:
+    """Keeps an attempt and what it says about the memory of its concept; None if its ask has one already."""
+    work, who = turn.work, attempt.learner
+    if not work.record(attempt):
+        return None
+    evidence = memories.Evidence(attempt.is_right, attempt.confidence, guess_rate(item))
+    before = work.memory(who, attempt.pack, attempt.concept)
+    if before is None:
+        first = work.first_answers(who, attempt.pack, attempt.domain)
+        known = memories.prior_known(first.right, first.answers)
+        after = memories.meet(known, evidence, attempt.answered_at)
+    else:
+        after = memories.review(before, evidence, max(attempt.answered_at, before.reviewed_at))
+    work.remember(who, attempt.pack, attempt.concept, attempt.domain, after)
+    return after
 
 
 def _pose_next(turn: Turn, learner: Learner, session: Session, after: Ask | None) -> Outcome | None:
@@ -364,7 +374,7 @@ def _choose(
             lately = _lately(turn, learner, after)
             welcome = session.kind is not SessionKind.RECAP and is_new_welcome
             return choose_concept(pack, session.scope, met, turn.now, turn.rng, avoid=lately, is_new_welcome=welcome)
-        case SessionKind.CARDS:
+        case SessionKind.CARDS | SessionKind.BATTLE:
             return None  # bot/usecases/deal.py chooses
         case _:
             assert_never(session.kind)

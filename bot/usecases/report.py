@@ -1,6 +1,7 @@
 """Tells a learner where they stand and what is next."""
 
 from collections import Counter
+from datetime import timedelta
 
 from bot.domain.learner import Learner, items_in
 from bot.domain.localtime import day_of, midnight
@@ -9,6 +10,8 @@ from bot.ports import Turn
 from bot.usecases.outcome import Day, Outcome, Standings
 from bot.usecases.plan import ahead, plan_of, stints
 from bot.usecases.practice import settle
+
+GHOST_FOR = timedelta(days=1)  # how long a missed battle is offered as a replay
 
 
 def today(turn: Turn, learner: Learner) -> Outcome:
@@ -33,6 +36,7 @@ def today(turn: Turn, learner: Learner) -> Outcome:
         stints=stints(turn, learner, plan) if plan else (),
         paused_until=learner.paused_until if learner.is_paused(day) else None,
         now=turn.now,
+        ghost=next(iter(turn.work.missed_battles(learner.id, turn.now - GHOST_FOR, 1)), None),
     )
 
 

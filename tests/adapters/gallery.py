@@ -47,6 +47,7 @@ from bot.usecases.outcome import (
     Word,
 )
 from bot.usecases.scope import CASE
+from tests.adapters.gallery_battle import of_battles
 from tests.adapters.gallery_cards import beside_questions
 from tests.adapters.gallery_dated import BOOKING, dated
 from tests.dialogues.chat import START
@@ -96,6 +97,7 @@ def outcomes() -> Iterator[tuple[str, Outcome]]:
     yield from _standings()
     yield from dated(packs()[0], LEARNER, HOSTILE)
     yield from beside_questions(packs()[0], LEARNER, HOSTILE)
+    yield from of_battles(packs()[0], HOSTILE)
     yield from ((f"word {word.value}", word) for word in Word)
     yield "unclear words", Unclear(HOSTILE, is_command=False)
     yield "unclear command", Unclear(HOSTILE, is_command=True)

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from bot.domain.booking import Booking, Caution, Seat, Verdict, When
 from bot.domain.countdown import Slot, SlotKind, compile_slots
 from bot.domain.exam_day import Exam, nights
-from bot.domain.ids import BookingId, ConceptId, DomainId, LearnerId, PackId
+from bot.domain.ids import BattleId, BookingId, ConceptId, DomainId, LearnerId, PackId
 from bot.domain.learner import Energy, Field, Learner
 from bot.domain.pack import Pack
 from bot.domain.plan import Block, BlockKind, Plan, Terms, make_plan
@@ -131,6 +131,8 @@ def _todays(pack: Pack, learner: Learner) -> Iterator[tuple[str, Outcome]]:
         )
     yield "today, nothing planned", Day(learner, pack, 0, 0, 0, 1, BOOKING, made, (), None, START)
     done = tuple(replace(stint, done=stint.items) for stint in stints)
+    missed = BattleId(7)
+    yield "today, a battle missed", Day(learner, pack, 0, 0, 0, 1, BOOKING, made, (), None, START, missed)
     yield "today, all done", Day(learner, pack, 0, 0, 9, 1, BOOKING, made, done, None, START)
     yield "today, on holiday", Day(learner, pack, 0, 0, 0, 1, BOOKING, made, (), date(2026, 12, 1), START)
     yield "today, on holiday without an exam", Day(learner, pack, 0, 0, 0, 1, None, None, (), date(2026, 12, 1), START)

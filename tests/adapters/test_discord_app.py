@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import discord
@@ -13,27 +13,33 @@ from adapters.desk import Desk
 from adapters.discord.app import DiscordApp, _refusal
 from adapters.redact import BLANK, Redact
 from bot.bootstrap import Core
-from bot.chat.incoming import Incoming
-from bot.chat.intent import Calendar, Help, ShowMe, Today
-from bot.chat.view import Button, File, Notice, Picture, Replace, Reply, Show, Span, View
+from bot.chat.incoming import Incoming, Place
+from bot.chat.intent import Battle, Board, Calendar, Daily, Help, ShowMe, Strike, Today
+from bot.chat.view import Button, File, Notice, Picture, Quiz, Replace, Reply, Show, Span, View
+from bot.domain.ids import BattleId
 from bot.errors import PlatformError
-from bot.ports import Delivered, Failed, Gone, Receipt, TooFast
+from bot.ports import Delivered, Failed, Gone, Receipt, TooFast, Vanished
 from bot.present.words import words_for
 from tests.adapters.gallery import HOSTILE, gallery, png
 from tests.adapters.scripted_desk import Scripted
 from tests.dialogues.chat import World
 from tests.dialogues.discord_chat import DiscordChat, open_discord, plain
+from tests.platform.discord_limits import limit
 from tests.platform.discord_people import Person
 from tests.platform.discord_seen import Seen
 from tests.platform.discord_server import DiscordServer
-from tests.platform.discord_world import Interaction
+from tests.platform.discord_world import FORUM, VOICE, Guild, Interaction
+from tests.platform.discord_world import NEWS as NEWS_CHANNEL
 
 WORDS = words_for("en")
 SURE = WORDS("picked", letters="B").partition("B")[2]  # how sure, asked once an answer is locked
 NEWS = View((Span("News"),), ((Button("Help", Help()),),))
 PICTURE = Picture(png(), f"Three weeks {HOSTILE}")
 FILE = File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR")
+LOBBY = View((Span("Quiz battle\nWho plays?"),), ((Button("Join", Strike(BattleId(7), 1, 0)),),))
 SHARED = View((Span("Who sits when"),), ((Button("Show mine", ShowMe(on=True)),),))
+IN_THREADS = discord.Permissions(send_messages_in_threads=True)
+THREADS = discord.Permissions(create_public_threads=True)
 MESSAGE, DEFER, DEFER_UPDATE, UPDATE, MODAL = 4, 5, 6, 7, 9
 
 
@@ -503,10 +509,384 @@ async def test_a_room_that_is_closed_to_us_is_gone(server: DiscordServer, anna: 
         assert isinstance(await app.send(str(anna.id), NEWS), Failed)  # of direct messages it says nothing
 
 
-@pytest.mark.parametrize("nowhere", ["c", "c1", "cc12", "c٣", "", "x9"])
+@pytest.mark.parametrize(
+    "nowhere", ["c", "c1", "cc12", "c٣", "", "x9", "c1/t2", "1/t2", "c1/t", "c1/t2/t3", "c" + "9" * 30]
+)
 async def test_a_room_that_is_none_is_gone(server: DiscordServer, nowhere: str) -> None:
     async with running(server, Scripted([])) as app:
         assert isinstance(await app.send(nowhere, NEWS), Gone)
+
+
+def _chat(guild: Guild) -> str:
+    """The address of the guild's channel."""
+    return f"c{guild.channel.id}"
+
+
+async def _branched(app: DiscordApp, guild: Guild) -> str:
+    """The address of the thread off a lobby."""
+    lobby = await app.send(_chat(guild), LOBBY)
+    assert isinstance(lobby, Delivered)
+    return f"{_chat(guild)}/t{lobby.message}"
+
+
+async def test_where_it_happened_is_told(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    thread = server.thread(guild, "Chatter", anna)
+    chat, room = str(anna.id), _chat(guild)
+    desk = Scripted([Notice("Noted")])
+    async with running(server, desk):
+        await anna.runs("battle", where=guild)
+        await anna.runs("battle", where=thread)
+        await anna.runs("battle")
+        for kind in (VOICE, NEWS_CHANNEL):
+            guild.channel.kind = kind
+            await anna.runs("battle", where=guild)
+        guild.channel.kind = 0
+        for missing in (THREADS, IN_THREADS):
+            guild.bot_permissions = guild.permissions_of(guild.owner)
+            guild.forbids(missing)
+            await anna.runs("battle", where=guild)
+    assert [incoming.place for incoming in desk.taken] == [
+        Place(chat, room=room, has_threads=True),
+        Place(chat, room=room, spot=f"c{thread.id}"),
+        Place(chat),
+        *[Place(chat, room=room)] * 4,
+    ]
+
+
+async def test_a_tap_in_a_thread_of_ours_names_its_channel(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    desk = Scripted([Notice("Noted")])
+    async with running(server, desk) as app:
+        chat = await _branched(app, guild)
+        await app.send(chat, View((Span("Round 1"),), LOBBY.rows))
+        shown = await anna.sees("Round 1", ever=True)
+        await anna.presses("Join", message=shown)
+        await anna.sees("Noted")
+        spot = desk.taken[0].place.spot
+        assert (desk.taken[0].place.room, spot) == (_chat(guild), f"c{guild.threads[0].id}")
+        assert spot is not None
+        assert isinstance(await app.send(spot, NEWS), Delivered)
+        assert (await anna.sees("News")).where == shown.where == "#Round 1"
+
+
+async def test_who_keeps_order_is_told(server: DiscordServer, anna: Person) -> None:
+    ben, cleo, dan, eve = (server.person(name) for name in ("Ben", "Cleo", "Dan", "Eve"))
+    guild = server.guild("Home", [anna, ben, cleo, dan, eve])
+    guild.promote(cleo)
+    guild.promote(dan, discord.Permissions(manage_messages=True))
+    guild.promote(eve, discord.Permissions(administrator=True))
+    desk = Scripted([Notice("Noted")])
+    async with running(server, desk):
+        for person in (anna, ben, cleo, dan, eve):
+            await person.runs("battle", where=guild)
+        await anna.runs("battle")
+        await anna.says("/battle")
+        await asyncio.wait_for(_until(anna, 3), 5)
+    assert [incoming.is_admin for incoming in desk.taken] == [True, False, True, True, True, False, False]
+
+
+async def test_the_commands_of_battles_arrive_as_they_are_chosen(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    desk = Scripted([Notice("Noted")])
+    async with running(server, desk):
+        await anna.runs("battle", where=guild)
+        await anna.runs("battle", where=guild, do="join", **{"with": "K7MQ2X"})
+        await anna.runs("battle", where=guild, **{"with": "race 10 20s"})
+        await anna.runs("board", where=guild, span="week", domain="modeling")
+        await anna.runs("daily", where=guild, at="18:00 Berlin")
+        with pytest.raises(AssertionError, match="none of the choices"):
+            await anna.runs("battle", where=guild, do="fight")
+    assert [incoming.intent for incoming in desk.taken] == [
+        Battle(),
+        Battle("join K7MQ2X"),
+        Battle("race 10 20s"),
+        Board("week", "modeling"),
+        Daily("18:00 Berlin"),
+    ]
+
+
+async def test_the_domain_of_a_board_is_completed_while_it_is_typed(chat: DiscordChat) -> None:
+    assert "Modeling" in dict(await chat.person.types_option("board", "domain", "model"))
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_a_tap_on_a_battle_is_answered_to_the_one_who_tapped_alone(
+    server: DiscordServer, anna: Person, is_slow: bool
+) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    desk = Scripted([Notice("Locked: B")])
+    async with running(server, desk) as app:
+        await app.send(_chat(guild), LOBBY)
+        app.defer_after_s = 0 if is_slow else 60
+        desk.open.clear() if is_slow else None
+        made = await ben.presses("Join") if is_slow else None
+        assert not any(message.loading for message in ben.messages)
+        desk.open.set()
+        made = made or await ben.presses("Join")
+        shown = await ben.sees("Locked: B")
+    assert made.answer == (DEFER_UPDATE if is_slow else MESSAGE)
+    assert shown.ephemeral
+    (lobby,) = anna.messages
+    assert (lobby.edits, lobby.labels) == (0, [["Join"]])
+    assert ben.messages == [lobby, shown]
+
+
+async def test_a_tap_whose_message_shows_what_came_of_it_needs_no_receipt(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([Notice("Done.", is_receipt=True)])) as app:
+        await app.send(_chat(guild), LOBBY)
+        made = await anna.presses("Join")
+    assert made.answer == DEFER_UPDATE
+    assert len(anna.messages) == 1
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_a_command_of_a_battle_is_answered_to_the_one_who_ran_it_alone(
+    server: DiscordServer, anna: Person, is_slow: bool
+) -> None:
+    ben = server.person("Ben")
+    guild = server.guild("Home", [anna, ben])
+    desk = Scripted([Notice("The lobby is open", is_receipt=True)])
+    async with running(server, desk) as app:
+        app.defer_after_s = 0 if is_slow else 60
+        desk.open.clear() if is_slow else None
+        made = await ben.runs("battle", where=guild) if is_slow else None
+        desk.open.set()
+        made = made or await ben.runs("battle", where=guild)
+        assert (await ben.sees("The lobby is open")).ephemeral
+    assert made.answer == (DEFER if is_slow else MESSAGE)
+    assert (len(ben.messages), anna.messages) == (1, [])
+
+
+async def test_typed_words_need_no_receipt(server: DiscordServer, anna: Person) -> None:
+    async with running(server, Scripted([Notice("You are in", is_receipt=True)], [Notice("No such battle")])):
+        await anna.says("/battle join K7MQ2X")
+        await anna.says("/battle join K7MQ2Y")
+        await anna.sees("No such battle")
+    assert len(anna.messages) == 1
+
+
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_an_answer_with_nothing_to_see_is_an_answer(server: DiscordServer, anna: Person, is_slow: bool) -> None:
+    guild = server.guild("Home", [anna])
+    desk = Scripted([])
+    async with running(server, desk) as app:
+        await app.send(_chat(guild), LOBBY)
+        app.defer_after_s = 0 if is_slow else 60
+        acts: list[tuple[Callable[[], Awaitable[Interaction]], int]] = [
+            (lambda: anna.presses("Join"), DEFER_UPDATE),
+            (lambda: anna.runs("battle", where=guild), DEFER),
+            (lambda: anna.runs("calendar", where=guild), DEFER),
+        ]
+        for act, answer in acts:
+            desk.open.clear() if is_slow else None
+            made = await act()
+            desk.open.set()
+            assert made.answer == answer
+            await asyncio.wait_for(_while_loading(anna), 5)
+    assert [message.text for message in anna.messages] == ["Quiz battle\nWho plays?"]
+    assert server.failures == []
+
+
+async def _while_loading(person: Person) -> None:
+    while any(message.loading for message in person.messages):
+        await person._world.change()
+
+
+# Edits
+
+
+async def test_a_message_in_a_room_or_in_private_is_edited(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        for chat in (_chat(guild), str(anna.id)):
+            receipt = await app.send(chat, LOBBY)
+            assert isinstance(receipt, Delivered)
+            for view in (SHARED, SHARED):  # the same again is no fault
+                assert await app.edit(chat, receipt.message, view) == receipt
+            assert (anna.last.text, anna.last.labels, str(anna.last.id)) == (
+                "Who sits when",
+                [["Show mine"]],
+                receipt.message,
+            )
+            assert await app.edit(chat, receipt.message, View((Span("Over"),), (), PICTURE)) == receipt
+            assert (anna.last.text.partition("\n")[0], anna.last.labels, list(files(server, anna.last))) == (
+                "Over",
+                [],
+                ["picture.png"],
+            )
+            assert await app.close(chat, receipt.message) == receipt
+        assert app._client is not None
+        assert not app._client._connection._view_store._views
+
+
+async def test_a_message_that_is_gone_or_not_ours_has_vanished(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    theirs = await anna.says("mine", where=guild)
+    async with running(server, Scripted([])) as app:
+        receipt = await app.send(_chat(guild), LOBBY)
+        assert isinstance(receipt, Delivered)
+        server.world.delete(server.world.messages[int(receipt.message)])
+        for message in (receipt.message, str(theirs.id), "5", "", "x", "٣"):
+            assert await app.edit(_chat(guild), message, NEWS) == Vanished(), message
+        assert await app.edit("nowhere", "5", NEWS) == Vanished()
+
+
+async def test_what_hinders_an_edit_is_told_as_of_a_sending(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    app = DiscordApp(Scripted([]), server.token)
+    assert isinstance(await app.edit("c1", "2", NEWS), Failed)
+    async with running(server, Scripted([])) as app:
+        receipt = await app.send(_chat(guild), LOBBY)
+        assert isinstance(receipt, Delivered)
+        server.flood(retry_after=9.5, method="PATCH")
+        assert await app.edit(_chat(guild), receipt.message, NEWS) == TooFast(9.5, everyone=False)
+        server.refuse(status=503, method="PATCH")
+        assert isinstance(await app.edit(_chat(guild), receipt.message, NEWS), Failed)
+        assert isinstance(await app.edit("1", receipt.message, NEWS), Gone)
+        for code in (50001, 10003):
+            server.closes(guild, code)
+            assert isinstance(await app.edit(_chat(guild), receipt.message, NEWS), Gone)
+
+
+async def test_messages_and_edits_that_discord_has_room_for_are_not_put_off(
+    server: DiscordServer, anna: Person
+) -> None:
+    guild = server.guild("Home", [anna])
+    server.rates.enforced = True
+    async with running(server, Scripted([])) as app:
+        views = [View((Span(str(number)),)) for number in range(limit("channel_edits") - 1)]
+        sent = [await app.send(_chat(guild), view) for view in views]
+        assert all(isinstance(receipt, Delivered) for receipt in sent)
+        message = anna.last
+        edited = [await app.edit(_chat(guild), str(message.id), view) for view in views]
+        assert edited == [Delivered(str(message.id))] * len(views)
+    (shown,) = [seen for seen in anna.messages if seen.id == message.id]
+    assert len(shown.edited_s) == shown.edits == len(views)
+    assert shown.sent_s < shown.edited_s[0] < shown.edited_s[-1]
+    assert server.invalid_requests == 0
+
+
+# Threads
+
+
+async def test_a_thread_branches_off_with_its_first_message(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        chat = await _branched(app, guild)
+        first = await app.send(chat, View((Span("Round 1 of 10\nWhich one?"),)))
+        second = await app.send(chat, NEWS)
+        assert isinstance(first, Delivered)
+        assert isinstance(second, Delivered)
+        assert await app.send(chat, NEWS) == second
+        (thread,) = guild.threads
+        assert (thread.name, str(thread.id), thread.auto_archive_min) == ("Round 1 of 10", chat.partition("/t")[2], 60)
+        assert [seen.text for seen in anna.sees_in(thread)] == ["Round 1 of 10\nWhich one?", "News"]
+        assert await app.edit(chat, first.message, SHARED) == first
+        assert anna.sees_in(thread)[0].text == "Who sits when"
+        assert len(anna.sees_in(guild)) == 1
+        before = len(server.calls)
+        await app.send(chat, SHARED)
+        assert len(server.calls) == before + 1
+
+
+async def test_a_thread_that_somebody_else_has_begun_is_used(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        chat = await _branched(app, guild)
+        views = [View((Span(f"Round {number}"),)) for number in range(4)]
+        receipts = await asyncio.gather(*(app.send(chat, view) for view in views))
+        assert all(isinstance(receipt, Delivered) for receipt in receipts)
+        (thread,) = guild.threads
+        assert sorted(seen.text for seen in anna.sees_in(thread)) == [view.text for view in views]
+
+
+@pytest.mark.parametrize(
+    "hindrance", ["may not begin one", "may not write there", "voice", "deleted", "locked", "busy"]
+)
+async def test_what_no_thread_takes_stands_in_the_channel(server: DiscordServer, anna: Person, hindrance: str) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        chat = await _branched(app, guild)
+        match hindrance:
+            case "may not begin one":
+                guild.forbids(THREADS)
+            case "may not write there":
+                guild.forbids(IN_THREADS)
+            case "voice":
+                guild.channel.kind = VOICE
+            case "busy":
+                server.refuse(status=400, code=160006, path="/threads")
+            case _:
+                await app.send(chat, NEWS)
+                (thread,) = guild.threads
+                thread.is_archived = thread.is_locked = True
+                guild.forbids(discord.Permissions(manage_threads=True))
+                if hindrance == "deleted":
+                    server.closes(thread, 10003)
+        receipt = await app.send(chat, SHARED)
+        assert isinstance(receipt, Delivered)
+        shown = await anna.sees("Who sits when", ever=True)
+        assert (str(shown.id), shown.where) == (receipt.message, "#general")
+        assert await app.edit(chat, receipt.message, NEWS) == receipt
+        assert (await anna.sees("News", where=guild, ever=True)).id == shown.id
+        before = len(server.calls)
+        await app.send(chat, View((Span("Round 2"),)))
+        assert len(server.calls) == before + 1  # what was refused is not asked for again
+        async with running(server, Scripted([])) as another:  # which knows of nothing
+            assert await another.edit(chat, receipt.message, SHARED) == receipt
+            server.world.delete(server.world.messages[shown.id])
+            assert await another.edit(chat, receipt.message, NEWS) == Vanished()
+
+
+async def test_a_thread_whose_message_or_channel_is_gone(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        nowhere = f"{_chat(guild)}/t5"
+        receipt = await app.send(nowhere, NEWS)
+        assert isinstance(receipt, Delivered)
+        assert anna.last.where == "#general"
+        chat = await _branched(app, guild)
+        assert isinstance(await app.send(chat, NEWS), Delivered)
+        server.closes(guild, 10003)
+        assert isinstance(await app.send(chat, SHARED), Gone)
+        assert isinstance(await app.edit(chat, receipt.message, SHARED), Gone)
+
+
+async def test_a_thread_that_has_to_wait_is_not_given_up(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    async with running(server, Scripted([])) as app:
+        chat = await _branched(app, guild)
+        server.flood(retry_after=9.5, path="/threads")
+        assert await app.send(chat, NEWS) == TooFast(9.5, everyone=False)
+        server.refuse(status=503, path="/threads")
+        assert isinstance(await app.send(chat, NEWS), Failed)
+        assert isinstance(await app.send(chat, NEWS), Delivered)
+    assert [thread.name for thread in guild.threads] == ["News"]
+    assert len(anna.sees_in(guild)) == 1
+
+
+async def test_in_a_forum_there_is_no_room_to_write_in(server: DiscordServer, anna: Person) -> None:
+    guild = server.guild("Home", [anna])
+    guild.channel.kind = FORUM
+    thread = server.thread(guild, "A post", anna)
+    desk = Scripted([Notice("Noted")])
+    async with running(server, desk) as app:
+        await anna.runs("battle", where=thread)
+        place = desk.taken[0].place
+        assert place.spot is not None
+        assert place.room is not None
+        assert isinstance(await app.send(place.spot, NEWS), Delivered)
+        assert isinstance(await app.send(place.room, NEWS), Gone)
+
+
+async def test_a_quiz_is_asked_in_words_and_buttons(server: DiscordServer, anna: Person) -> None:
+    view = View((Span("Which one?"),), LOBBY.rows, quiz=Quiz("Which?", ("a", "b"), frozenset({0}), 20))
+    async with running(server, Scripted([])) as app:
+        assert await app.send(str(anna.id), view) == Delivered(str(anna.last.id))
+    assert (anna.last.text, anna.last.labels, anna.last.payload.get("poll")) == ("Which one?", [["Join"]], None)
 
 
 async def test_a_name_on_discord_steers_nothing(server: DiscordServer) -> None:

@@ -2,14 +2,16 @@
 
 from typing import Any
 
+import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import parse, render
+from adapters.discord.address import Address
 from bot.chat import codec
 from bot.chat.commands import Suggest
-from bot.chat.intent import Choose, Help, Open, Practice, Start, Unknown
+from bot.chat.intent import Battle, Board, Choose, Daily, Help, Open, Practice, Start, Unknown
 from bot.chat.view import Button
 from bot.domain.learner import Field
 
@@ -48,6 +50,59 @@ def test_options_are_taken_by_name_and_numbers_stay_in_their_range() -> None:
 
 def test_a_command_that_we_don_t_have_is_unknown() -> None:
     assert parse.command({"name": "fight"}) == Unknown("fight")
+
+
+def test_a_battle_is_asked_for_by_what_to_do_or_by_rules_or_by_both() -> None:
+    def fight(**options: str) -> object:
+        given = [{"name": name, "type": 3, "value": value} for name, value in options.items()]
+        return parse.command({"id": "1", "name": "battle", "type": 1, "options": given})
+
+    assert fight() == Battle()
+    assert fight(do="stop") == Battle("stop")
+    assert fight(**{"with": "race 10 20s"}) == Battle("race 10 20s")
+    assert fight(**{"with": "K7MQ2X", "do": "join"}) == Battle("join K7MQ2X")
+    assert parse.command({"name": "board", "options": [{"name": "span", "value": "week"}]}) == Board("week")
+    assert parse.command({"name": "daily", "options": [{"name": "at", "value": "off"}]}) == Daily("off")
+
+
+@pytest.mark.parametrize(
+    ("chat", "address"),
+    [
+        ("123", Address(123, is_room=False)),
+        ("c123", Address(123)),
+        ("c123/t456", Address(123, thread=456)),
+    ],
+)
+def test_an_address_is_read_as_it_was_written(chat: str, address: Address) -> None:
+    assert Address.read(chat) == address
+    assert str(address) == chat
+
+
+@pytest.mark.parametrize(
+    "chat", ["", "c", "cc1", "c1/t", "1/t2", "c1/t2/t3", "c1/2", "c1\n", "٣", "c٣", "-1", "9" * 21]
+)
+def test_what_is_no_address_is_none(chat: str) -> None:
+    assert Address.read(chat) is None
+
+
+@settings(deadline=None)
+@given(st.text() | st.from_regex(r"c?[0-9]*(/t[0-9]*)?"))
+def test_no_chat_breaks_the_reading_of_addresses(chat: str) -> None:
+    assert (found := Address.read(chat)) is None or Address.read(str(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("may", "keeps_order"),
+    [
+        (discord.Permissions(), False),
+        (discord.Permissions(send_messages=True, manage_channels=True, kick_members=True), False),
+        (discord.Permissions(manage_guild=True), True),
+        (discord.Permissions(manage_messages=True), True),
+        (discord.Permissions(administrator=True), True),
+    ],
+)
+def test_who_may_manage_the_server_or_its_messages_keeps_order(may: discord.Permissions, keeps_order: bool) -> None:
+    assert parse.is_admin(may) is keeps_order
 
 
 def test_a_button_and_an_option_of_a_select_carry_their_intent() -> None:

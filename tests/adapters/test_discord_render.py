@@ -1,6 +1,7 @@
 """Whatever a view holds, Discord takes it and shows it to the letter."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from adapters.discord import answer, markup, menu, render
 from bot.chat import codec
 from bot.chat.commands import COMMANDS
 from bot.chat.intent import Choose, Help, Open, Pick, Practice, Progress, Skip, Tap
-from bot.chat.view import Button, File, Notice, Picture, Span, Style, View
+from bot.chat.view import Button, File, Notice, Picture, Quiz, Span, Style, View
 from bot.domain.ids import AskId
 from bot.domain.learner import Field
 from tests.adapters.gallery import HOSTILE, gallery, png
@@ -141,6 +142,44 @@ def test_a_time_left_counts_down_by_itself() -> None:
     second = f"<t:{int(then.timestamp()) + 1}:R>"
     assert markup.lines([Span("x", until=then), Span("y", until=later)]) == [told + second]
     assert markup.lines([Span("<t:0:R>")]) == [r"\<t:0:R\>"]
+
+
+def test_a_way_into_private_is_plain_text() -> None:
+    for style in Style:
+        assert markup.lines([Span("write to me", style, to_private=True)]) == markup.lines([Span("write to me", style)])
+    around = [Span("To play, "), Span("write to me", to_private=True), Span(" first.")]
+    assert markup.lines(around) == ["To play, write to me first."]
+
+
+def test_a_quiz_changes_nothing() -> None:
+    view = View((Span("Which one?"),), ((Button("A", Help()),),))
+    quiz = Quiz("Which one?", ("a", "b"), frozenset({0}), 20, "Because.")
+    assert taken(replace(view, quiz=quiz)) == taken(view)
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Round 1 of 10\nWhich one?", "Round 1 of 10"),
+        ("\n \n  A   battle ", "A battle"),
+        ("word " * 40, "word " * 19 + "word…"),
+        ("x" * 100, "x" * 100),
+        ("x" * 101, "…"),
+        ("", "…"),
+    ],
+)
+def test_a_thread_is_called_by_the_first_words(text: str, title: str) -> None:
+    assert render.title(View((Span(text),))) == title
+
+
+def test_a_thread_is_called_as_its_first_message_says() -> None:
+    assert render.title(View((Span("Round 1 of 10"),), thread="Quiz battle · MLS-C01")) == "Quiz battle · MLS-C01"
+
+
+@settings(deadline=None)
+@given(TEXTS | LONG)
+def test_every_view_has_a_title_that_a_thread_can_have(text: str) -> None:
+    assert 1 <= len(render.title(View((Span(text),))).strip()) <= limit("thread_name")
 
 
 def test_neighbors_of_one_style_are_one_mark_and_a_quote_stands_on_lines_of_its_own() -> None:

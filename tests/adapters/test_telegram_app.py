@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,18 @@ from adapters.telegram.app import TelegramApp
 from bot.bootstrap import Core
 from bot.chat.codec import encode
 from bot.chat.incoming import Person as Account
-from bot.chat.intent import Pick, Rate
-from bot.chat.view import Button, File, Notice, Picture, Replace, Show, Span, View
+from bot.chat.intent import Battle, Pick, Rate, Vote
+from bot.chat.view import Button, File, Notice, Picture, Quiz, Replace, Show, Span, View
 from bot.domain.answer import Confidence
 from bot.domain.ids import AskId
 from bot.errors import PlatformError
-from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast
+from bot.ports import Delivered, Failed, Gone, Moved, Receipt, TooFast, Vanished
 from bot.present.words import words_for
 from tests.adapters.gallery import HOSTILE, gallery, png
 from tests.adapters.scripted_desk import SORRY, Scripted
 from tests.dialogues.chat import World
 from tests.dialogues.telegram_chat import TelegramChat, open_telegram
-from tests.platform.telegram_people import Person
+from tests.platform.telegram_people import Group, Person
 from tests.platform.telegram_server import TelegramServer
 from tests.platform.telegram_world import Message
 
@@ -39,6 +40,9 @@ PICTURE = Picture(png(), "Three weeks")
 FILE = File("plan.ics", "text/calendar", b"BEGIN:VCALENDAR")
 SURE = ((Button("Sure", Rate(AskId(1), Confidence.SURE)),),)
 HELLO = View((Span("Hello <there>"),), SURE)
+NEW = View((Span("New"),))
+QUIZ = Quiz("Which?", ("one", "two", "three"), frozenset({1}), 20, "Because.")
+ROUND = View((Span("Which? A. one"),), SURE, quiz=QUIZ)
 
 
 @pytest.fixture
@@ -64,6 +68,15 @@ async def anna(server: TelegramServer) -> Person:
     person = server.person("Anna")
     person.chat.standing = "member"
     return person
+
+
+@pytest.fixture
+def study(server: TelegramServer) -> Group:
+    """A group of four; Anna is its creator, Ben an administrator, Dora has gone."""
+    people = [server.person(name) for name in ("Anna", "Ben", "Carl", "Dora")]
+    group = server.group("Study", people[:3])
+    group.promote(people[1])
+    return group
 
 
 @asynccontextmanager
@@ -208,9 +221,10 @@ async def test_a_command_in_a_group_is_answered_there_that_it_works_in_private(c
 
 async def test_an_answer_goes_into_the_topic_it_was_asked_in(chat: TelegramChat) -> None:
     group = chat.server.group("Study", [chat.person], forum=True)
-    await chat.person.says("/quiz", where=group, thread=7)
+    topic = group.opens_topic("Questions")
+    await chat.person.says("/quiz", where=group, thread=topic)
     await chat.settled()
-    assert group.last.extra["message_thread_id"] == 7
+    assert group.last.extra["message_thread_id"] == topic
 
 
 async def test_chatter_and_other_bots_commands_in_a_group_are_left_alone() -> None:
@@ -251,6 +265,120 @@ async def test_a_tap_in_a_group_edits_the_message_for_all_and_a_notice_is_the_ta
     assert (ben.toasts, anna.toasts) == (["Noted"], [])
     assert [incoming.place.room for incoming in desk.taken] == [str(group.id)] * 2
     assert [incoming.name for incoming in desk.taken] == ["Anna", "Ben"]
+
+
+async def test_a_tap_in_a_topic_is_answered_there(server: TelegramServer) -> None:
+    anna = server.person("Anna")
+    forum = server.group("Forum", [anna], forum=True)
+    topic = forum.opens_topic("Battles")
+    desk = Scripted([Show(HELLO)])
+    async with running(server, desk) as app:
+        await anna.says("/battle", where=forum, thread=topic)
+        await settled(server, app)
+        await anna.taps("Sure", forum.last)
+        await settled(server, app)
+    assert [message.extra["message_thread_id"] for message in forum.messages] == [topic, topic]
+    assert [incoming.place.spot for incoming in desk.taken] == [f"{forum.id}/{topic}"] * 2
+
+
+async def test_who_is_an_admin_is_asked_for_what_only_admins_may_do(server: TelegramServer, study: Group) -> None:
+    desk = Scripted([Show(HELLO)])
+    battle = encode(Battle("open"))
+    async with running(server, desk) as app:
+        for person in list(server.people.values()):
+            await person.says("/battle", where=study)
+            await settled(server, app)
+            await person.taps_data(study.last, battle)
+            await settled(server, app)
+    assert [incoming.is_admin for incoming in desk.taken] == [True] * 4 + [False] * 4
+    assert len(server.calls_of("getChatMember")) == 8
+
+
+async def test_nobody_is_asked_about_for_anything_else_or_in_private(server: TelegramServer, study: Group) -> None:
+    desk = Scripted([Show(HELLO)])
+    anna = study.members[0]
+    async with running(server, desk) as app:
+        await anna.says("/battle")
+        await anna.says("/board", where=study)
+        await settled(server, app)
+        await anna.taps("Sure", study.last)
+        await settled(server, app)
+    assert [incoming.is_admin for incoming in desk.taken] == [False] * 3
+    assert server.calls_of("getChatMember") == []
+
+
+@pytest.mark.parametrize("how", ["refused", "flooded", "lost"])
+async def test_who_can_not_be_asked_about_is_no_admin(
+    server: TelegramServer, study: Group, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    caplog.set_level(logging.DEBUG, app_module.__name__)
+    match how:
+        case "refused":
+            server.refuse_next("getChatMember", 400, "Bad Request: CHAT_ADMIN_REQUIRED")
+        case "flooded":
+            server.flood(retry_after=9, method="getChatMember")
+        case _:
+            server.fail_next("getChatMember", "drop_before")
+    desk = Scripted([Show(HELLO)])
+    async with running(server, desk) as app:
+        await study.members[0].says("/battle", where=study)
+        await settled(server, app)
+    assert [incoming.is_admin for incoming in desk.taken] == [False]
+    assert study.last.text == "Hello <there>"
+    (record,) = [record for record in caplog.records if record.name == app_module.__name__]
+    assert (record.levelname, "nobody knows" in record.message) == ("DEBUG", True)
+
+
+async def test_a_vote_is_a_turn_and_its_replies_are_dropped(
+    server: TelegramServer, study: Group, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    anna, ben, *_ = study.members
+    desk = Scripted([Notice("Too late"), Show(HELLO), Replace(HELLO)])
+    async with running(server, desk) as app:
+        receipt = await app.send(str(study.id), ROUND)
+        await anna.votes(study.last, "two")
+        await ben.votes(study.last, "three")
+        await settled(server, app)
+    assert isinstance(receipt, Delivered)
+    assert receipt.poll is not None
+    assert [incoming.intent for incoming in desk.taken] == [Vote(receipt.poll, (1,)), Vote(receipt.poll, (2,))]
+    assert [incoming.person.account for incoming in desk.taken] == [str(anna.id), str(ben.id)]
+    assert (methods(server), caplog.records) == (["sendPoll"], [])
+
+
+async def test_a_vote_that_fails_is_logged_and_said_to_nobody(
+    server: TelegramServer, study: Group, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running(server, Scripted(ValueError("no"))) as app:
+        await app.send(str(study.id), ROUND)
+        await study.members[0].votes(study.last, "two")
+        await settled(server, app)
+    assert methods(server) == ["sendPoll"]
+    (record,) = caplog.records
+    assert "ValueError" in record.message
+
+
+# Those who overdo it
+
+
+async def test_who_taps_without_end_is_acknowledged_and_no_more(server: TelegramServer, anna: Person) -> None:
+    desk = Scripted([Show(HELLO)], [Notice("Noted")], most_events=3)
+    ben = server.person("Ben")
+    async with running(server, desk) as app:
+        await anna.says("/quiz")
+        await anna.sees("Hello")
+        for _ in range(4):
+            await anna.taps("Sure", anna.last)
+        await anna.says("/quiz")
+        await settled(server, app)
+        assert len(desk.taken) == 3
+        await ben.says("/quiz")
+        await settled(server, app)
+    assert anna.toasts == ["Noted", "Noted"]
+    assert anna.unanswered == 0
+    assert [message.text for message in anna.messages] == ["Hello <there>"]
+    assert [incoming.person.account for incoming in desk.taken[3:]] == [str(ben.id)]
 
 
 # Pictures and files
@@ -311,12 +439,13 @@ async def test_a_picture_in_a_group_goes_into_the_topic_and_follows_the_group(se
     anna = server.person("Anna")
     view = View((Span("Drawn"),), (), PICTURE)
     forum, moving = server.group("Forum", [anna], forum=True), server.group("Study", [anna])
-    asked = await anna.says("/plan", where=forum, thread=7)
+    topic = forum.opens_topic("Plans")
+    asked = await anna.says("/plan", where=forum, thread=topic)
     await anna.says("/plan", where=moving)
     moving.migrates()
     async with running(server, Scripted([Show(view)])) as app:
         await settled(server, app)
-    assert forum.last.extra["message_thread_id"] == 7
+    assert forum.last.extra["message_thread_id"] == topic
     assert forum.last.extra["reply_to_message"]["message_id"] == asked.id
     assert files(server, forum.last) == files(server, moving.last) == [PICTURE.png]
 
@@ -483,6 +612,51 @@ async def test_a_notice_on_a_tap_is_a_toast_cut_to_what_a_toast_holds(server: Te
     assert len(anna.messages) == 1
 
 
+async def test_a_receipt_is_a_toast_on_a_tap_and_nothing_on_words(
+    server: TelegramServer, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Scripted([Show(HELLO)], [Notice("Locked", is_receipt=True)])
+    async with running(server, desk) as app:
+        await anna.says("/quiz")
+        await anna.taps("Sure")
+        await settled(server, app)
+        assert anna.toasts == ["Locked"]
+        await anna.says("/quiz")
+        await settled(server, app)
+        monkeypatch.setattr(reply_module, "PATIENCE_S", 0.01)
+        desk.open.clear()
+        await anna.taps("Sure")
+        await server.called("answerCallbackQuery", 2)
+        desk.open.set()
+        await settled(server, app)
+    assert (anna.toasts, len(anna.messages)) == (["Locked"], 1)
+
+
+async def test_a_quiz_in_a_reply_is_told_in_words(server: TelegramServer, study: Group) -> None:
+    anna = study.members[0]
+    async with running(server, Scripted([Show(HELLO)], [Replace(ROUND)], [Show(ROUND)])) as app:
+        await anna.says("/board", where=study)
+        await settled(server, app)
+        await anna.taps("Sure", study.last)
+        await anna.says("/board", where=study)
+        await settled(server, app)
+    assert [message.text for message in study.messages] == ["Which? A. one"] * 2
+    assert server.calls_of("sendPoll") == []
+
+
+async def test_what_leads_to_a_private_chat_is_a_link_everywhere(server: TelegramServer, anna: Person) -> None:
+    view = View((Span("Play", to_private=True),))
+    link = f"https://t.me/{server.bot.username}?start=battle"
+    async with running(server, Scripted([Show(view)])) as app:
+        await anna.says("/battle")
+        await settled(server, app)
+        sent = await app.send(str(anna.id), HELLO)
+        assert isinstance(sent, Delivered)
+        await app.edit(str(anna.id), sent.message, view)
+        await app.send(str(anna.id), view)
+    assert [message.entities[0]["url"] for message in anna.messages] == [link] * 3
+
+
 async def test_a_notice_on_words_is_a_message(server: TelegramServer, anna: Person) -> None:
     async with running(server, Scripted([Notice("<b>Not so fast</b>")])) as app:
         await anna.says("c")
@@ -585,7 +759,7 @@ async def test_only_what_is_answered_is_asked_for(server: TelegramServer) -> Non
     async with running(server, Scripted([])):
         pass
     (first, *_) = server.calls_of("getUpdates")
-    assert first.params["allowed_updates"] == ["message", "callback_query"]
+    assert first.params["allowed_updates"] == ["message", "callback_query", "poll_answer"]
 
 
 @pytest.mark.parametrize("code", [404, 409, 502])
@@ -776,6 +950,158 @@ async def test_a_flood_of_one_chat_is_that_chats_and_of_two_at_once_everyones(
         assert await app.send(str(anna.id), HELLO) == TooFast(3.0, everyone=False)
         assert await app.send(str(anna.id), HELLO) == TooFast(3.0, everyone=False)
         assert await app.send(str(ben.id), HELLO) == TooFast(3.0, everyone=True)
+
+
+async def test_a_quiz_becomes_a_poll_that_closes_by_itself_and_hides_the_votes(
+    server: TelegramServer, study: Group
+) -> None:
+    async with running(server, Scripted([])) as app:
+        receipt = await app.send(str(study.id), ROUND)
+    poll = study.last.extra["poll"]
+    assert receipt == Delivered(str(study.last.id), poll["id"])
+    (call,) = server.calls_of("sendPoll")
+    assert {key: value for key, value in call.params.items() if key not in ("chat_id", "options")} == {
+        "question": "Which?",
+        "type": "quiz",
+        "is_anonymous": "false",
+        "correct_option_ids": [1],
+        "allows_multiple_answers": "false",
+        "allows_revoting": "false",
+        "hide_results_until_closes": "true",
+        "protect_content": "true",
+        "open_period": "20",
+        "explanation": "Because.",
+    }
+    assert [option["text"] for option in poll["options"]] == ["one", "two", "three"]
+    assert study.last.labels == []
+
+
+async def test_a_quiz_with_several_keys_takes_several_answers_once(server: TelegramServer, study: Group) -> None:
+    anna = study.members[0]
+    desk = Scripted([])
+    async with running(server, desk) as app:
+        await app.send(str(study.id), replace(ROUND, quiz=replace(QUIZ, keys=frozenset({2, 0}), explanation="")))
+        await anna.votes(study.last, "three", "one")
+        with pytest.raises(AssertionError, match="there is a vote already"):
+            await anna.votes(study.last, "two")
+        await settled(server, app)
+    assert study.last.extra["poll"]["correct_option_ids"] == [0, 2]
+    assert [incoming.intent for incoming in desk.taken] == [Vote(study.last.extra["poll"]["id"], (0, 2))]
+
+
+async def test_a_quiz_too_long_for_a_poll_is_sent_in_words(server: TelegramServer, study: Group) -> None:
+    async with running(server, Scripted([])) as app:
+        receipt = await app.send(str(study.id), replace(ROUND, quiz=replace(QUIZ, question="q" * 301)))
+    assert receipt == Delivered(str(study.last.id))
+    assert (study.last.text, study.last.labels) == ("Which? A. one", ["Sure"])
+
+
+@pytest.mark.parametrize("words", ["not enough rights to send polls to the chat", "CHAT_SEND_POLL_FORBIDDEN"])
+async def test_a_group_that_takes_no_polls_gets_the_words(server: TelegramServer, study: Group, words: str) -> None:
+    async with running(server, Scripted([])) as app:
+        server.refuse_next("sendPoll", 400, f"Bad Request: {words}")
+        assert await app.send(str(study.id), ROUND) == Delivered(str(study.last.id))
+        assert study.last.text == "Which? A. one"
+        server.refuse_next("sendPoll", 400, "Bad Request: poll options length must not exceed 100")
+        assert await app.send(str(study.id), ROUND) == Failed("Poll options length must not exceed 100")
+
+
+async def test_a_topic_has_an_address_of_its_own(server: TelegramServer) -> None:
+    forum = server.group("Forum", [server.person("Anna")], forum=True)
+    topic = forum.opens_topic("Battles")
+    spot = f"{forum.id}/{topic}"
+    async with running(server, Scripted([])) as app:
+        for view in (HELLO, ROUND, View((), (), PICTURE)):
+            receipt = await app.send(spot, view)
+            assert isinstance(receipt, Delivered)
+            assert forum.by_id[int(receipt.message)].extra["message_thread_id"] == topic
+        words, poll, _ = forum.messages
+        assert await app.edit(spot, str(words.id), NEW) == Delivered(str(words.id))
+        assert await app.close(spot, str(poll.id)) == Delivered(str(poll.id))
+        assert (words.text, poll.extra["poll"]["is_closed"]) == ("New", True)
+        forum.deletes_topic(topic)
+        assert await app.send(spot, HELLO) == Gone("Message thread not found")
+        assert await app.edit(spot, str(words.id), HELLO) == Vanished()
+
+
+async def test_two_topics_of_one_group_share_its_flood(server: TelegramServer) -> None:
+    forum = server.group("Forum", [server.person("Anna")], forum=True)
+    spots = [f"{forum.id}/{forum.opens_topic(title)}" for title in ("Battles", "Talk")]
+    async with running(server, Scripted([])) as app:
+        server.flood(retry_after=3, times=2)
+        assert [await app.send(spot, HELLO) for spot in spots] == [TooFast(3.0, everyone=False)] * 2
+
+
+async def test_a_message_is_edited_and_one_that_says_it_already_is_delivered(
+    server: TelegramServer, anna: Person
+) -> None:
+    async with running(server, Scripted([])) as app:
+        await app.send(str(anna.id), NEW)
+        message = str(anna.last.id)
+        for _ in range(2):
+            assert await app.edit(str(anna.id), message, HELLO) == Delivered(message)
+    assert (anna.last.text, anna.last.labels, anna.last.edits) == ("Hello <there>", ["Sure"], 1)
+    assert [call.status for call in server.calls_of("editMessageText")] == [200, 400]
+
+
+async def test_what_can_not_be_edited_or_closed_has_vanished(server: TelegramServer, study: Group) -> None:
+    chat, said = str(study.id), await study.members[0].says("/board", where=study)
+    async with running(server, Scripted([])) as app:
+        await app.send(chat, HELLO)
+        words = study.last
+        await app.send(chat, View((Span("Drawn"),), (), PICTURE))
+        picture = study.last
+        await app.send(chat, ROUND)
+        poll = study.last
+        for message in (said.id, picture.id, poll.id, 4711):
+            assert await app.edit(chat, str(message), NEW) == Vanished()
+        for message in (said.id, picture.id, words.id, 4711):
+            assert await app.close(chat, str(message)) == Vanished()
+        assert await app.edit(chat, str(words.id), View((Span("New"),), (), PICTURE)) == Vanished()
+        del study.by_id[words.id]
+        assert await app.edit(chat, str(words.id), NEW) == Vanished()
+    assert len(server.calls_of("editMessageText")) == 5
+
+
+async def test_a_quiz_that_a_message_is_edited_into_is_told_in_words(server: TelegramServer, anna: Person) -> None:
+    async with running(server, Scripted([])) as app:
+        await app.send(str(anna.id), HELLO)
+        assert await app.edit(str(anna.id), str(anna.last.id), ROUND) == Delivered(str(anna.last.id))
+    assert anna.last.text == "Which? A. one"
+
+
+async def test_a_poll_is_closed_once_and_a_closed_one_is_delivered(server: TelegramServer, study: Group) -> None:
+    async with running(server, Scripted([])) as app:
+        await app.send(str(study.id), ROUND)
+        message = str(study.last.id)
+        for _ in range(2):
+            assert await app.close(str(study.id), message) == Delivered(message)
+    assert study.last.extra["poll"]["is_closed"]
+    assert [call.status for call in server.calls_of("stopPoll")] == [200, 400]
+
+
+@pytest.mark.parametrize("what", ["edit", "close"])
+async def test_an_edit_and_a_close_end_as_a_push_does(server: TelegramServer, study: Group, what: str) -> None:
+    method = "editMessageText" if what == "edit" else "stopPoll"
+    async with running(server, Scripted([])) as app:
+
+        async def receipt(chat: int) -> Receipt:
+            return await (app.edit(str(chat), message, NEW) if what == "edit" else app.close(str(chat), message))
+
+        await app.send(str(study.id), HELLO if what == "edit" else ROUND)
+        message = str(study.last.id)
+        server.flood(retry_after=3)
+        assert await receipt(study.id) == TooFast(3.0, everyone=False)
+        server.fail_next(method, "drop_before")
+        assert isinstance(await receipt(study.id), Failed)
+        server.refuse_next(method, 400, "Bad Request: can't parse entities")
+        assert await receipt(study.id) == Failed("Can't parse entities")
+        assert await receipt(-999) == Gone("Chat not found")
+        old = study.id
+        new = study.migrates()
+        assert await receipt(old) == Moved(str(new))
+        study.kicks_bot()
+        assert isinstance(await receipt(new), Gone)
 
 
 async def test_every_message_of_the_tutor_can_be_sent_and_edited_in(server: TelegramServer, anna: Person) -> None:

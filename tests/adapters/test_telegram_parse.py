@@ -10,7 +10,7 @@ from telegram import Update
 from adapters.telegram.parse import parse
 from bot.chat.codec import encode
 from bot.chat.incoming import Incoming, Person, Place
-from bot.chat.intent import Intent, Pick, Practice, Progress, Say, Start, Today, Unknown
+from bot.chat.intent import Intent, Pick, Practice, Progress, Say, Start, Today, Unknown, Vote
 from bot.domain.ids import AskId
 
 Json = dict[str, Any]
@@ -36,6 +36,11 @@ def written(text: str | None = None, **given: Any) -> Incoming | None:
 def tapped(data: str | None, chat: Json = PRIVATE, sender: Json = ANNA, **extra: Any) -> Incoming | None:
     query = {"id": "9", "from": sender, "chat_instance": "1", "message": message("Question", chat), **extra}
     return parse(update("callback_query", query | ({"data": data} if data is not None else {})), BOT)
+
+
+def voted(*places: int, **extra: Any) -> Incoming | None:
+    answer = {"poll_id": "5000", "user": ANNA, "option_ids": places, "option_persistent_ids": list(map(str, places))}
+    return parse(update("poll_answer", answer | extra), BOT)
 
 
 def wanted(incoming: Incoming | None) -> Intent:
@@ -127,13 +132,63 @@ def test_telegrams_own_notes_are_nobodys_words(service: Json) -> None:
 def test_in_a_group_a_command_of_ours_counts(text: str) -> None:
     incoming = written(text, chat=GROUP)
     assert incoming is not None
-    assert incoming.place == Place("-1001", is_private=False, room="-1001")
+    assert incoming.place == Place("-1001", is_private=False, room="-1001", is_loud=True)
 
 
 def test_a_tap_in_a_group_says_which_group() -> None:
     incoming = tapped("cl", GROUP)
     assert incoming is not None
-    assert (incoming.place, incoming.is_tap) == (Place("-1001", is_private=False, room="-1001"), True)
+    assert (incoming.place, incoming.is_tap) == (Place("-1001", is_private=False, room="-1001", is_loud=True), True)
+
+
+TOPIC: Json = {"message_thread_id": 45, "is_topic_message": True}
+IN_TOPIC = Place("-1001", is_private=False, room="-1001", is_loud=True, spot="-1001/45")
+
+
+def test_in_a_topic_the_place_says_which_one() -> None:
+    said = written("/quiz", chat=GROUP, **TOPIC)
+    assert said is not None
+    assert said.place == IN_TOPIC
+    tap = tapped("cl", message=message("Question", GROUP, **TOPIC))
+    assert tap is not None
+    assert tap.place == IN_TOPIC
+
+
+def test_a_thread_of_replies_is_no_topic() -> None:
+    said = written("/quiz", chat=GROUP, message_thread_id=45)
+    assert said is not None
+    assert said.place.spot is None
+
+
+def test_a_topic_of_a_private_chat_is_the_private_chat() -> None:
+    said = written("/quiz", **TOPIC)
+    assert said is not None
+    assert said.place == Place("77")
+
+
+def test_a_tap_on_a_message_too_old_to_be_shown_stands_in_no_topic_that_is_known() -> None:
+    tap = tapped("cl", message={"chat": GROUP, "message_id": 5, "date": 0})
+    assert tap is not None
+    assert tap.place == Place("-1001", is_private=False, room="-1001", is_loud=True)
+
+
+@pytest.mark.parametrize("places", [(1,), (0, 2), ()])
+def test_a_vote_says_who_chose_what_in_which_poll(places: tuple[int, ...]) -> None:
+    assert voted(*places) == Incoming(
+        key="telegram:900001",
+        person=Person("telegram", "77"),
+        place=Place("", is_private=False),
+        locale="pt-br",
+        intent=Vote("5000", places),
+        name="Anna",
+    )
+
+
+def test_nobody_votes_without_an_account_of_their_own() -> None:
+    assert voted(1, user=None, voter_chat=GROUP) is None
+    assert voted(1, user=None) is None
+    assert voted(1, voter_chat=GROUP) is None
+    assert voted(1, user={**ANNA, "is_bot": True}) is None
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from adapters.telegram.render import ELLIPSIS, LONGEST, LONGEST_CAPTION, MOST_BUTTONS, WIDEST, Rendered, render
 from bot.chat.codec import decode
 from bot.chat.intent import Help, Open, Pick, Tap, Today
-from bot.chat.view import Button, File, Picture, Span, Style, View
+from bot.chat.view import Button, File, Picture, Quiz, Span, Style, View
 from bot.domain.ids import AskId
 from bot.domain.learner import Field
 from tests.adapters.gallery import HOSTILE, gallery, png
 from tests.platform.telegram_checks import checked_caption, checked_text
 from tests.platform.telegram_params import Params, Words
+from tests.platform.telegram_polls import new_poll
 
 WORDS = st.text(alphabet=st.characters(), max_size=60) | st.text(
     "<>&\"'/ab\n \u200b\u202e\u0301👩🏽‍💻\ud83d", max_size=60
@@ -105,6 +106,120 @@ def test_a_link_keeps_its_quotes_and_ampersands() -> None:
     view = View((Span("source", Style.STRONG, 'https://example.com/?a="1"&b=2'),))
     (link,) = [entity for entity in words_of(view).entities if entity["type"] == "text_link"]
     assert link["url"] == 'https://example.com/?a="1"&b=2'
+
+
+LINK = View((Span("Play", Style.STRONG, to_private=True), Span("!")))
+
+
+def test_what_leads_to_a_private_chat_is_a_link_to_the_bot() -> None:
+    link = '<b><a href="https://t.me/tminus_bot?start=battle">Play</a></b>!'
+    assert render(LINK, "tminus_bot").html == link
+    assert render(LINK).html == "<b>Play</b>!"
+    assert render(View((Span("Play", Style.CODE, to_private=True),)), "b").html.startswith("<a href=")
+
+
+# Quizzes
+
+QUIZ = Quiz("Which?", ("one", "two", "three"), frozenset({1}), 20, "Because.")
+WORDED = View((Span("Which?\n\nA. one"),), ((Button("A", Today()),),))
+
+
+def polled(quiz: Quiz, **extra: Any) -> Quiz | None:
+    return render(replace(WORDED, quiz=quiz, **extra)).quiz
+
+
+def asked(quiz: Quiz) -> dict[str, Any]:
+    """The poll as a strict Telegram takes it; it raises what Telegram would refuse."""
+    fields = {"type": "quiz", "question": quiz.question, "options": list(quiz.options), "open_period": quiz.open_s}
+    solution = {"correct_option_ids": sorted(quiz.keys), "explanation": quiz.explanation}
+    return new_poll(Params(fields | solution), 1, 1000)
+
+
+def test_a_quiz_that_fits_becomes_a_poll_and_has_its_words_ready() -> None:
+    shown = render(replace(WORDED, quiz=QUIZ))
+    assert shown == replace(render(WORDED), quiz=QUIZ)
+
+
+@pytest.mark.parametrize(
+    "quiz",
+    [
+        replace(QUIZ, question="q" * 300),
+        replace(QUIZ, options=("o" * 100, "p")),
+        replace(QUIZ, options=tuple("abcdefghijkl")),
+        replace(QUIZ, options=("🦄" * 100, "p")),
+        replace(QUIZ, keys=frozenset({0, 1, 2})),
+        replace(QUIZ, open_s=5),
+        replace(QUIZ, open_s=2_628_000),
+    ],
+)
+def test_a_quiz_that_just_fits_is_a_poll(quiz: Quiz) -> None:
+    assert polled(quiz) == quiz
+    asked(quiz)
+
+
+@pytest.mark.parametrize(
+    "quiz",
+    [
+        replace(QUIZ, question="q" * 301),
+        replace(QUIZ, question=" \u200b"),
+        replace(QUIZ, options=("o" * 101, "p")),
+        replace(QUIZ, options=(" ", "two")),
+        replace(QUIZ, options=("\u2060", "two")),
+        replace(QUIZ, options=("one",), keys=frozenset({0})),
+        replace(QUIZ, options=tuple("abcdefghijklm")),
+        replace(QUIZ, keys=frozenset()),
+        replace(QUIZ, keys=frozenset({3})),
+        replace(QUIZ, keys=frozenset({-1})),
+        replace(QUIZ, open_s=4),
+        replace(QUIZ, open_s=2_628_001),
+    ],
+)
+def test_a_quiz_that_does_not_fit_is_told_in_words(quiz: Quiz) -> None:
+    assert render(replace(WORDED, quiz=quiz)) == render(WORDED)
+
+
+def test_a_picture_is_worth_more_than_a_poll() -> None:
+    assert polled(QUIZ, attached=PICTURE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "brief"),
+    [
+        ("", ""),
+        (" \n\u200b\n", ""),
+        ("x" * 200, "x" * 200),
+        ("x" * 201, "x" * 199 + ELLIPSIS),
+        ("a\nb\nc", "a\nb\nc"),
+        ("a\n\nb\n\n c\nd", "a\nb\nc d"),
+        ("half \ud83d", "half \ufffd"),
+    ],
+)
+def test_an_explanation_is_cut_to_what_a_poll_shows(text: str, brief: str) -> None:
+    quiz = polled(replace(QUIZ, explanation=text))
+    assert quiz is not None
+    assert quiz.explanation == brief
+
+
+@given(
+    st.builds(
+        Quiz,
+        LONG | WORDS,
+        st.lists(WORDS | LONG | st.sampled_from("abc"), max_size=14).map(tuple),
+        st.frozensets(st.integers(-1, 13), max_size=4),
+        st.integers(0, 40) | st.integers(2_627_999, 2_628_002),
+        LONG,
+    )
+)
+def test_any_quiz_becomes_a_poll_that_telegram_takes_or_words(quiz: Quiz) -> None:
+    shown = render(replace(WORDED, quiz=quiz))
+    taken(shown)
+    if shown.quiz is None:
+        return
+    poll = asked(shown.quiz)
+    assert poll["correct_option_ids"] == sorted(quiz.keys)
+    assert [option["text"] for option in poll["options"]] == list(shown.quiz.options)
+    for text in (shown.quiz.question, *shown.quiz.options, shown.quiz.explanation):
+        text.encode()
 
 
 def test_a_text_that_just_fits_is_whole_and_one_more_character_cuts_it() -> None:

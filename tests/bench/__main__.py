@@ -1,4 +1,4 @@
-"""Runs the benchmark and prints its table; `ticks`, `plans`, `telegram` or `discord` alone runs that part."""
+"""Runs the benchmark and prints its table, or the parts that are named: `python -m tests.bench ticks plans`."""
 
 import asyncio
 import os
@@ -8,7 +8,7 @@ import tempfile
 
 import psutil
 
-from tests.bench import answers, plans, ticks
+from tests.bench import answers, battles, plans, ticks
 from tests.store.postgres import Postgres, new_run
 
 
@@ -27,13 +27,10 @@ def main(parts: list[str]) -> None:
 
 
 def _measure(parts: list[str], folder: str, postgres: Postgres) -> None:
-    if "ticks" in parts:
-        for name, url in (("SQLite", f"sqlite:///{folder}/ticks.db"), ("PostgreSQL", postgres.create())):
-            for figure in ticks.measure(name, url):
-                print(figure.line, flush=True)
-    if "plans" in parts:
-        for name, url in (("SQLite", f"sqlite:///{folder}/plans.db"), ("PostgreSQL", postgres.create())):
-            for figure in plans.measure(name, url):
+    measures = {"ticks": ticks.measure, "plans": plans.measure, "battles": battles.measure}
+    for part in [each for each in measures if each in parts]:
+        for name, url in (("SQLite", f"sqlite:///{folder}/{part}.db"), ("PostgreSQL", postgres.create())):
+            for figure in measures[part](name, url):
                 print(figure.line, flush=True)
     for part, run in (("telegram", answers.telegram), ("discord", answers.discord)):
         if part in parts:
@@ -47,4 +44,4 @@ def _postmaster(postgres: Postgres) -> psutil.Process:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["ticks", "plans", "telegram", "discord"])
+    main(sys.argv[1:] or ["ticks", "plans", "battles", "telegram", "discord"])

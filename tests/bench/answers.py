@@ -28,7 +28,7 @@ ROUNDS = 3
 START_S = 30.0
 # Takes the command, its settings and the database server's process; gives CPU in ms, memory in MB, start in s.
 Round = Callable[[Sequence[str], dict[str, str], psutil.Process | None], Awaitable[tuple[float, float, float]]]
-OURS = [sys.executable, "-m", "adapters", "run"]
+OURS = [sys.executable, "-m", "tests.bench.ours", "run"]
 
 
 async def telegram(postgres: str, postmaster: psutil.Process) -> list[Figure]:

@@ -12,32 +12,22 @@ from random import Random
 import sqlalchemy as sa
 
 from bot.atlas import TownAtlas
-from bot.chat.view import View
 from bot.delivery.rounds import Rounds
+from bot.domain.pace import CHAT
 from bot.library import load_library
-from bot.ports import Delivered, Receipt
 from bot.settings import CHECKOUT
 from bot.store.database import Database
 from bot.store.migrate import migrate
 from bot.store.tables import due, outbox
 from bot.tutor import Clock, Tutor
 from tests.bench.figures import Figure, middle
+from tests.bench.sink import Sink
 
 BOOKINGS = 100_000
 MET = 40  # concepts that each of them has a memory of
 NIGHT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 3:00 in Berlin, where all of them live
 SAMPLES = 60  # pushes that fall due, with and without plans being renewed
 LONGEST_MIN = 10.0  # for all of them on one core
-
-
-class Sink:
-    """A platform that takes everything at once."""
-
-    platform = "telegram"
-
-    async def send(self, chat: str, view: View) -> Receipt:
-        """Takes it."""
-        return Delivered(f"{chat}:{len(view.spans)}")
 
 
 def measure(name: str, url: str) -> Iterator[Figure]:
@@ -51,7 +41,7 @@ def measure(name: str, url: str) -> Iterator[Figure]:
 
     packs = load_library(CHECKOUT / "content").packs
     tutor = Tutor(database, packs, TownAtlas(), clock, Random(1))
-    rounds = Rounds(database, tutor, clock, database.workers, {Sink.platform: Sink()})
+    rounds = Rounds(database, tutor, clock, database.workers, {Sink.platform: Sink(CHAT)})
     _fill(database, [str(concept) for concept in next(iter(packs.values())).served][:MET])
     idle = asyncio.run(_pushes(database, clock, rounds, first=1))
     began, cpu = time.perf_counter(), time.process_time()

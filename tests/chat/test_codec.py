@@ -12,7 +12,7 @@ from bot.chat.intent import Later, Tap
 from bot.domain.answer import Cause, Confidence
 from bot.domain.booking import Verdict
 from bot.domain.guide import GuidePart
-from bot.domain.ids import AskId, BookingId
+from bot.domain.ids import AskId, BattleId, BookingId
 from bot.domain.learner import Energy, Field
 from bot.domain.plan import BlockKind
 
@@ -23,6 +23,7 @@ fields = st.sampled_from(Field)
 slugs = st.from_regex(r"[a-z0-9]{1,12}(-[a-z0-9]{1,8}){0,3}", fullmatch=True).filter(lambda text: len(text) <= 40)
 values = st.one_of(slugs, st.sampled_from(["America/Argentina/ComodRivadavia", "22:00-8:00", "7:30", "off", "20", ""]))
 
+battles = st.integers(0, 2**63 - 1).map(BattleId)
 bookings = st.integers(0, 2**63 - 1).map(BookingId)
 starts = st.sampled_from(
     [
@@ -88,6 +89,20 @@ MADE_OF: dict[type, st.SearchStrategy[Tap]] = {
     wants.Guide: st.builds(wants.Guide, st.just("") | slugs, st.sampled_from(GuidePart), st.integers(0, 200)),
     wants.Lab: st.builds(wants.Lab, st.just("") | slugs),
     wants.LabDone: st.builds(wants.LabDone, slugs),
+    wants.Battle: st.builds(wants.Battle, st.sampled_from(["", "open", "race 10 20s"])),
+    wants.Enter: st.builds(wants.Enter, battles, st.none() | st.integers(0, 3)),
+    wants.Leave: st.builds(wants.Leave, battles),
+    wants.Arrange: st.builds(
+        wants.Arrange, battles, st.sampled_from(["", "-", "mode", "scope", "level"]), st.just("") | slugs
+    ),
+    wants.Begin: st.builds(wants.Begin, battles),
+    wants.Stop: st.builds(wants.Stop, battles),
+    wants.Strike: st.builds(wants.Strike, battles, st.integers(1, 30), places),
+    wants.Rematch: st.builds(wants.Rematch, battles, st.just("") | slugs),
+    wants.Replay: st.builds(wants.Replay, battles),
+    wants.Board: st.builds(wants.Board, st.sampled_from(["", "week", "season", "all"]), st.just("") | slugs),
+    wants.Rank: st.builds(wants.Rank, st.booleans()),
+    wants.Daily: st.builds(wants.Daily, st.sampled_from(["", "off"])),
 }
 taps = st.sampled_from(KINDS).flatmap(MADE_OF.__getitem__)
 
@@ -110,6 +125,15 @@ def _simplest(kind: type) -> Tap:
         wants.Rate: wants.Rate(AskId(1), Confidence.SURE),
         wants.Blame: wants.Blame(AskId(1), Cause.RUSHED),
         wants.Next: wants.Next(AskId(1)),
+        wants.Enter: wants.Enter(BattleId(1)),
+        wants.Leave: wants.Leave(BattleId(1)),
+        wants.Arrange: wants.Arrange(BattleId(1), ""),
+        wants.Begin: wants.Begin(BattleId(1)),
+        wants.Stop: wants.Stop(BattleId(1)),
+        wants.Strike: wants.Strike(BattleId(1), 1, 0),
+        wants.Rematch: wants.Rematch(BattleId(1)),
+        wants.Replay: wants.Replay(BattleId(1)),
+        wants.Rank: wants.Rank(on=True),
         wants.Open: wants.Open(Field.ZONE),
         wants.Choose: wants.Choose(Field.ZONE, "Europe/Berlin"),
         wants.Skip: wants.Skip(Field.ZONE),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.chat.view import View
+from bot.domain.pace import CHAT, ROOM, Pace
 from bot.ports import Delivered, Receipt
 from tests.dialogues.chat import MovedClock
 
@@ -30,6 +31,18 @@ class Post:
     sent: list[Sent] = field(default_factory=list)  # taken or not
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     hangs: bool = False  # it takes the message, and its answer never comes
+
+    async def edit(self, chat: str, message: str, view: View) -> Receipt:  # noqa: ARG002 - as the port has it
+        """Edits a message; it is taken or not as a new one is."""
+        return await self.send(chat, view)
+
+    async def close(self, chat: str, message: str) -> Receipt:  # noqa: ARG002 - as the port has it
+        """Ends a quiz poll."""
+        return Delivered(message)
+
+    def pace(self, chat: str) -> Pace:
+        """Telegram's."""
+        return ROOM if chat.startswith("-") else CHAT
 
     async def send(self, chat: str, view: View) -> Receipt:
         """Sends a message to the private chat of a person."""

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.chat.intent import Choose, Pick
-from bot.delivery.courier import LEASE_S, LONGEST_WAIT_S, MOST_TRIES, Courier
+from bot.delivery.courier import LEASE_S, LONGEST_WAIT_S, MOST_TRIES, ORDINARY, Courier
 from bot.domain.item import SingleChoice
 from bot.domain.learner import Field
 from bot.domain.memory import Memory
@@ -320,7 +320,7 @@ async def test_whoever_is_forgotten_in_between_gets_nothing(office: Office, capl
     guest.says("/forget")
     with caplog.at_level(logging.WARNING):
         assert guest.does(guest.view.buttons[0].intent, is_tap=True) is Word.FORGOTTEN
-        await office.courier()._deliver(parcel, office.clock.now + timedelta(seconds=LEASE_S))
+        await office.courier()._deliver(parcel, office.clock.now + timedelta(seconds=LEASE_S), ORDINARY)
     assert office.post.sent == []
     assert caplog.text == ""
     assert office.fates() == []

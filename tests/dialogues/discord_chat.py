@@ -9,6 +9,7 @@ from adapters.desk import Desk
 from adapters.discord.app import DiscordApp
 from bot.bootstrap import Core
 from bot.delivery.rounds import Rounds
+from tests.adapters.scripted_desk import HURRY
 from tests.dialogues.chat import World
 from tests.platform.discord_checks import SELECTS
 from tests.platform.discord_people import Person
@@ -129,7 +130,7 @@ async def open_discord(world: World) -> AsyncIterator[DiscordChat]:
     core = world.core()
     try:
         async with DiscordServer() as server:
-            app = DiscordApp(Desk(core.tutor, core.workers), server.token, server.api_url, server.gateway_url)
+            app = DiscordApp(Desk(core.tutor, core.workers, HURRY), server.token, server.api_url, server.gateway_url)
             rounds = core.rounds({"discord": app})
             await app.start()
             rounds.start()

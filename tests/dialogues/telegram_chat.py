@@ -10,6 +10,7 @@ from adapters.desk import Desk
 from adapters.telegram.app import TelegramApp
 from bot.bootstrap import Core
 from bot.delivery.rounds import Rounds
+from tests.adapters.scripted_desk import HURRY
 from tests.dialogues.chat import World
 from tests.platform.telegram_people import Person
 from tests.platform.telegram_server import TelegramServer
@@ -94,7 +95,7 @@ async def open_telegram(world: World) -> AsyncIterator[TelegramChat]:
         server.updates._ids = itertools.count(time.monotonic_ns() // 1000)  # a restart continues, as at Telegram
         core = world.core()
         stack.callback(core.close)
-        app = TelegramApp(Desk(core.tutor, core.workers), server.token, server.url)
+        app = TelegramApp(Desk(core.tutor, core.workers, HURRY), server.token, server.url)
         stack.push_async_callback(app.stop)
         await app.start()
         rounds = core.rounds({app.platform: app})

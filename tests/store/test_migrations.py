@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +16,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from bot.domain.battle import Rules
 from bot.domain.ids import LearnerId, PackId
+from bot.domain.practice import SessionKind
 from bot.errors import SettingError, StoreError
+from bot.ports import RoomChoice
 from bot.settings import CHECKOUT
 from bot.store.database import Database
 from bot.store.migrate import FOLDER, HEAD, migrate, revision
 from bot.store.tables import metadata
 from tests.store.engines import on_postgres, on_sqlite
+from tests.store.fights import ROOM, answers, edit, played, player, post
 from tests.store.postgres import Postgres
 
 WRONG = "hush"
@@ -58,6 +63,50 @@ def differences(database: Database) -> list[object]:
 def stamp(database: Database, version: str) -> None:
     with database.engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = :it"), {"it": version})
+
+
+def insert_old(database: Database, rows: dict[str, list[dict[str, object]]]) -> None:
+    """Puts rows into the tables as they are now, whatever the code says of them."""
+    old = sa.MetaData()
+    with database.engine.begin() as connection:
+        old.reflect(connection)
+        for name, told in rows.items():
+            values = [
+                {
+                    key: int(value.timestamp() * 1e6) if isinstance(value, datetime) and database.is_sqlite else value
+                    for key, value in row.items()
+                }  # where an instant is a number
+                for row in told
+            ]
+            connection.execute(sa.insert(old.tables[name]), values)
+
+
+OLD_LEARNER: dict[str, object] = {
+    "id": 1,
+    "pack": "mls-c01",
+    "locale": "en",
+    "zone": "Europe/Berlin",
+    "push_time": "18:00",
+    "minutes": 20,
+    "quiet_from": "22:00",
+    "quiet_to": "07:00",
+    "pushes_on": True,
+    "confidence_on": True,
+    "created_at": AT,
+}
+OLD_PUSH: dict[str, object] = {
+    "kind": "daily",
+    "learner_id": 1,
+    "subject": 0,
+    "what": "",
+    "platform": "telegram",
+    "chat": "7",
+    "priority": 50,
+    "due_at": AT,
+    "expires_at": LATER,
+    "not_before": AT,
+    "tries": 0,
+}
 
 
 def test_head_is_the_newest_revision() -> None:
@@ -109,72 +158,46 @@ def test_a_database_of_a_newer_version_is_left_alone(empty: Database) -> None:
 
 def test_the_step_to_exam_dates_keeps_what_is_there(empty: Database) -> None:
     run(empty, "upgrade", "0001")
-    old = sa.MetaData()
-    with empty.engine.begin() as connection:
-        old.reflect(connection)
-        rows: dict[str, list[dict[str, object]]] = {
-            "learner": [
-                {
-                    "id": 1,
-                    "pack": "mls-c01",
-                    "locale": "en",
-                    "zone": "Europe/Berlin",
-                    "push_time": "18:00",
-                    "minutes": 20,
-                }
-                | {
-                    "quiet_from": "22:00",
-                    "quiet_to": "07:00",
-                    "pushes_on": True,
-                    "confidence_on": True,
-                    "created_at": AT,
-                }
-            ],
-            "due": [{"kind": "daily", "learner_id": 1, "at": AT}],
-            "outbox": [
-                {
-                    "id": 1,
-                    "key": "daily:1:2026-11-22",
-                    "kind": "daily",
-                    "learner_id": 1,
-                    "platform": "telegram",
-                    "chat": "7",
-                }
-                | {"priority": 50, "due_at": AT, "expires_at": AT, "state": "sent", "not_before": AT, "tries": 1}
-            ],
-            "memory": [
-                {"learner_id": 1, "pack": "mls-c01", "concept": name, "domain": "modeling", "stability": 3.5}
-                | {
-                    "difficulty": 5.0,
-                    "reviewed_at": AT,
-                    "due_at": AT,
-                    "seen": 2,
-                    "right_answers": 1,
-                    "first_right": True,
-                }
-                for name in ("missed-last", "right-last", "unknown")
-            ],
-            "attempt": [
-                {"ask_id": n, "learner_id": 1, "pack": "mls-c01", "item": "i", "concept": concept, "domain": "modeling"}
-                | {"chosen": "1", "is_right": is_right, "took_s": 3.0, "answered_at": at}
-                for n, (concept, is_right, at) in enumerate(
-                    [
-                        ("missed-last", True, AT),
-                        ("missed-last", False, LATER),
-                        ("right-last", False, AT),
-                        ("right-last", True, LATER),
-                    ]
-                )
-            ],
-        }
-        for name, told in rows.items():
-            values, table = told, old.tables[name]
-            if empty.is_sqlite:  # where an instant is a number
-                values = [
-                    {k: int(v.timestamp() * 1e6) if isinstance(v, datetime) else v for k, v in row.items()}
-                    for row in told
+    rows: dict[str, list[dict[str, object]]] = {
+        "learner": [OLD_LEARNER],
+        "due": [{"kind": "daily", "learner_id": 1, "at": AT}],
+        "outbox": [
+            {
+                "id": 1,
+                "key": "daily:1:2026-11-22",
+                "kind": "daily",
+                "learner_id": 1,
+                "platform": "telegram",
+                "chat": "7",
+            }
+            | {"priority": 50, "due_at": AT, "expires_at": AT, "state": "sent", "not_before": AT, "tries": 1}
+        ],
+        "memory": [
+            {"learner_id": 1, "pack": "mls-c01", "concept": name, "domain": "modeling", "stability": 3.5}
+            | {
+                "difficulty": 5.0,
+                "reviewed_at": AT,
+                "due_at": AT,
+                "seen": 2,
+                "right_answers": 1,
+                "first_right": True,
+            }
+            for name in ("missed-last", "right-last", "unknown")
+        ],
+        "attempt": [
+            {"ask_id": n, "learner_id": 1, "pack": "mls-c01", "item": "i", "concept": concept, "domain": "modeling"}
+            | {"chosen": "1", "is_right": is_right, "took_s": 3.0, "answered_at": at}
+            for n, (concept, is_right, at) in enumerate(
+                [
+                    ("missed-last", True, AT),
+                    ("missed-last", False, LATER),
+                    ("right-last", False, AT),
+                    ("right-last", True, LATER),
                 ]
-            connection.execute(sa.insert(table), values)
+            )
+        ],
+    }
+    insert_old(empty, rows)
     migrate(empty)
     with empty.outbox() as outbox:
         (due,) = outbox.due(AT, 10)
@@ -193,6 +216,46 @@ def test_the_step_to_exam_dates_keeps_what_is_there(empty: Database) -> None:
     with empty.engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM due")).scalar() == 1
         assert connection.execute(sa.text("SELECT count(*) FROM outbox")).scalar() == 1
+
+
+def test_the_step_to_battles_keeps_what_is_there(empty: Database) -> None:
+    run(empty, "upgrade", "0002")
+    account = {"platform": "telegram", "account": "7", "learner_id": 1, "chat": "7", "is_reachable": True}
+    sent = {"key": "daily:1:2026-11-22", "state": "sent", "message": "42", "done_at": AT}
+    waiting = {"key": "daily:1:2026-11-23", "state": "waiting", "message": None, "done_at": None}
+    insert_old(empty, {"learner": [OLD_LEARNER], "account": [account], "outbox": [OLD_PUSH | sent, OLD_PUSH | waiting]})
+    migrate(empty)
+    assert differences(empty) == []
+    with empty.outbox() as outbox:
+        (parcel,) = outbox.claim(["telegram"], AT, 1, 10)
+        assert (parcel.push.key, parcel.push.edits, parcel.push.expires_at) == ("daily:1:2026-11-23", "", LATER)
+    with empty.begin() as work:
+        learner = work.learner(LearnerId(1))
+        assert learner is not None
+        assert (learner.on_boards, learner.minutes, learner.zone) == (True, 20, "Europe/Berlin")
+        assert work.sent(learner.id, "daily:1:2026-11-22") is not None
+        posted = work.posted(["daily:1:2026-11-22"])["daily:1:2026-11-22"]
+        assert (posted.message, posted.at, posted.is_poll) == ("42", AT, False)
+    fought = played(empty, "key", player(learner, "Ana"))
+    with empty.begin() as work:
+        answers(work, fought.id, learner, True, False)
+        work.post(post(fought))
+        work.refresh(edit(fought), AT, 0)
+        work.keep_room_choice(RoomChoice(ROOM, Rules(), learner.pack, "en", ROOM.chat))
+        work.open_session(learner, SessionKind.BATTLE, "", 10, "battle:1", AT)
+        work.save(replace(learner, on_boards=False))
+    run(empty, "downgrade", "0002")
+    assert {"battle", "hall", "player", "round", "strike", "room"}.isdisjoint(tables(empty))
+    with empty.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT key, state FROM outbox ORDER BY id")).all()
+        assert rows == [("daily:1:2026-11-22", "sent"), ("daily:1:2026-11-23", "waiting")]
+        assert connection.execute(sa.text("SELECT kind FROM session")).scalars().all() == ["quiz"]
+        assert connection.execute(sa.text("SELECT minutes FROM learner")).scalars().all() == [20]
+    migrate(empty)
+    assert differences(empty) == []
+    with empty.begin() as work:
+        assert work.learner(LearnerId(1)) == learner  # what only this version knew is as at first
+        assert work.battle_in(ROOM) is None
 
 
 def test_many_may_migrate_at_once(empty_database_url: str) -> None:

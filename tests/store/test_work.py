@@ -1,22 +1,30 @@
 """What every store promises to a turn: bot.ports.Work."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 
 from bot.chat.incoming import Place
 from bot.domain.answer import Cause
+from bot.domain.battle import Kind, Phase, Rules
 from bot.domain.booking import Room, When
+from bot.domain.bulletin import What
 from bot.domain.deck import DECK
 from bot.domain.ids import AskId, CardId, ConceptId, DomainId, ItemId, LearnerId, PackId
 from bot.domain.learner import Field, Learner
 from bot.domain.practice import AskState, SessionKind
 from bot.domain.selection import Seen, Standing
-from bot.ports import Tally
+from bot.ports import RoomChoice, Tally
+from bot.store import tables
 from bot.store.database import Database
 from bot.store.tables import metadata
+from tests.store.engines import on_postgres
+from tests.store.fights import ROOM, answers, battle, edit, hall, played, player, post
+from tests.store.fights import opened as battle_opened
 from tests.store.samples import (
     CONCEPT,
     DOMAIN,
@@ -317,8 +325,31 @@ def test_the_last_booked_day_and_what_was_ignored(database: Database) -> None:
         assert (seen.ignored, seen.answers_today, seen.last_answer_at) == (1, 1, NOW + timedelta(days=24, hours=1))
 
 
+# What is left when one of two was forgotten: the other one's, and what is the group's.
+LEFT = {"battle": 4, "hall": 3, "outbox": 5, "player": 3, "room": 2, "round": 4, "strike": 3}
+
+
+def fight(database: Database, *people: Learner) -> None:
+    """A battle of the group hosted by each of these people, with all in it, and a replay in private of each."""
+    for one in people:
+        fought = played(database, f"group-{one.id}", *map(player, people), new=battle(one.id), rounds=1)
+        private = Room("telegram", f"chat-{one.id}")
+        replay = battle(one.id, [hall(room=private)], kind=Kind.GHOST, ghost=fought.id)
+        alone = played(database, f"replay-{one.id}", player(one), new=replay, rounds=1)
+        with database.begin() as work:
+            for each in people:
+                answers(work, fought.id, each, True)
+            answers(work, alone.id, one, False)
+            work.post(post(fought))
+            work.post(post(alone, What.ROUND, 1))
+            work.refresh(edit(alone, What.ROUND, 1), NOW, 0)
+            work.keep_room_choice(RoomChoice(ROOM, Rules(), PACK, "en", ROOM.chat))
+            work.keep_room_choice(RoomChoice(private, Rules(), PACK, "en", private.chat))
+
+
 def test_forgetting_leaves_no_row_with_the_learners_id_or_chat(database: Database) -> None:
     made, other = enrolled(database), enrolled(database, "2")
+    fight(database, made, other)
     for one in (made, other):
         with database.begin() as work:
             ask = posed(work, one, key=f"key-{one.id}")
@@ -339,12 +370,72 @@ def test_forgetting_leaves_no_row_with_the_learners_id_or_chat(database: Databas
     with database.engine.connect() as connection:
         for table in metadata.sorted_tables:
             rows = connection.execute(sa.select(table)).all()
-            assert len(rows) == 1, table.name  # the other one's
+            assert len(rows) == LEFT.get(table.name, 1), table.name
             assert str(made.id) not in {str(row._mapping.get("learner_id", "")) for row in rows}
             assert f"chat-{made.id}" not in str(rows)
+        hosts = connection.execute(sa.select(tables.battle.c.host).order_by(tables.battle.c.id)).scalars().all()
+        assert hosts == [0, 0, other.id, other.id]
     with database.begin() as work:
         assert work.learner_of(person()) is None
         assert work.learner(other.id) == other
+
+
+def test_a_battle_whose_host_was_forgotten_goes_on(database: Database) -> None:
+    host, other = enrolled(database), enrolled(database, "2")
+    made = battle_opened(database, new=battle(host.id))
+    with database.begin() as work:
+        work.keep_players(made.id, [player(host), player(other)])
+    with database.begin() as work:
+        work.forget(host.id)
+    with database.begin() as work:
+        assert work.battle(made.id) == replace(made, host=LearnerId(0))
+        assert work.battle_in(ROOM) == made.id
+        assert work.players(made.id) == [player(other)]
+        assert work.opened_since(host.id, NOW) == 0
+
+
+def test_a_replay_whose_player_was_forgotten_has_no_room_left(database: Database) -> None:
+    made = enrolled(database)
+    private = Room("telegram", "chat-1")
+    replay = battle_opened(database, new=battle(made.id, [hall(room=private)], kind=Kind.GHOST, phase=Phase.OPEN))
+    with database.begin() as work:
+        work.forget(made.id)
+    with database.begin() as work:
+        assert work.battle(replay.id) == replace(replay, host=LearnerId(0), halls=())
+        assert work.battle_in(private) is None
+
+
+@on_postgres
+def test_somebody_is_forgotten_while_delivery_is_about_their_chat(database: Database, another: Database) -> None:
+    """Both write to the account, the messages and the hall of a private chat: in another order they could lock."""
+    for number in range(12):
+        made = enrolled(database, f"{number}")
+        chat = f"chat-{number}"
+        replay = battle_opened(database, f"key-{number}", battle(made.id, [hall(room=Room("telegram", chat))]))
+        with database.begin() as work:
+            work.post(post(replay))
+        together = Barrier(2, timeout=10)
+
+        def forget(who: LearnerId = made.id, together: Barrier = together) -> None:
+            together.wait()
+            with database.begin() as work:
+                work.learner(who)
+                work.forget(who)
+
+        def deliver(chat: str = chat, together: Barrier = together, number: int = number) -> None:
+            together.wait()
+            with another.outbox() as outbox:
+                if number % 2:
+                    outbox.moved("telegram", chat, f"{chat}-new")
+                else:
+                    outbox.unreachable("telegram", chat)
+
+        with ThreadPoolExecutor(2) as pool:
+            for done in [pool.submit(forget), pool.submit(deliver)]:
+                done.result(20)
+    with database.engine.connect() as connection:
+        for table in (tables.account, tables.hall, tables.outbox):
+            assert connection.execute(sa.select(table)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 from bot.library import Library
 from bot.store.database import Database
 from tests.dialogues.chat import MovedClock
+from tests.usecases.arena import Arena
 from tests.usecases.room import Guest, Room
 
 
@@ -18,3 +19,9 @@ def room(database: Database, library: Library, monkeypatch: pytest.MonkeyPatch) 
 def guest(room: Room) -> Guest:
     """One person in the room."""
     return room.person()
+
+
+@pytest.fixture
+def arena(room: Room) -> Arena:
+    """The same tutor with groups that fight, and a courier."""
+    return Arena(room)

@@ -67,6 +67,13 @@ class Room:
         """How many sessions were opened."""
         return int(self.select(sa.select(sa.func.count()).select_from(session))[0][0])
 
+    def change(self, statement: sa.Update | sa.Delete) -> None:
+        """Changes the database past the store."""
+        engine = sa.create_engine(self.database.engine.url)
+        with engine.begin() as connection:
+            connection.execute(statement)
+        engine.dispose()
+
     def select(self, statement: sa.Select[Any]) -> list[Any]:
         """What the database holds, read past the store."""
         engine = sa.create_engine(self.database.engine.url)

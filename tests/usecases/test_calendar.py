@@ -43,6 +43,7 @@ class Member:
 
     def does(self, intent: Intent, *, is_tap: bool = True) -> list[Reply]:
         """Brings an event from the group, as the platform's adapter does."""
+        self.room.clock.waits(seconds=6)  # the pace of a group
         is_telegram = self.platform == "telegram"
         place = (
             Place(self.chat, is_private=False, room=self.chat) if is_telegram else Place(self.account, room=self.chat)

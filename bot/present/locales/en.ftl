@@ -197,6 +197,7 @@ today-due = { $due ->
 today-new = Nothing is due, so new questions: where the exam weighs most and you are weakest.
 today-then-new = Then new questions, by weight and weakness.
 today-rest = Nothing is due, and you have met every concept. A quiz keeps them fresh.
+today-ghost = 👻 The battle you missed
 today-go = Start
 
 progress-head = { $code }: where you stand
@@ -224,7 +225,7 @@ forget-no = Keep it
 forgotten = Done. Everything about you is deleted. /start begins anew.
 kept = Kept. Nothing was deleted.
 nothing-to-forget = I know nothing about you, so there is nothing to delete.
-in-private = Questions are between you and me: open a private chat with me and send /start.
+in-private = Questions are between you and me: open a private chat with me and send /start. A group plays /battle.
 
 hitch-answered = You have answered this one already. It counts once.
 hitch-behind = That step is behind you. Nothing changed.
@@ -267,6 +268,7 @@ command-calendar = In a group: who sits when
 parameter-when = Day, time and place, like 15 December 9:30 Berlin
 parameter-energy = low or high
 parameter-until = A day, like 3 January, or off
+parameter-at = A time and a place, like 18:00 Berlin, or off
 
 ask-when = When do you sit { $code }? Type day, time and place, like “15 December 9:30 Berlin” or “in 3 weeks at 14:00”. Or tap a month.
 ask-when-move = Your exam is on { $day }, { $time } now. Type the new date, or tap a month.
@@ -591,7 +593,7 @@ calendar-opt = Only those who tap “Show mine” are listed, with name, exam an
 show-mine = Show mine
 hide-mine = Hide mine
 cheer = { $name } sits { $code } today, at { $time } ({ $zone }). Wish them good luck!
-in-a-group = The calendar belongs to a group: send /calendar there.
+in-a-group = That belongs to a group: send it there.
 no-exam-to-show = You have no exam booked with me. Open a private chat with me and send /exam.
 
 set-clock = { $minutes ->
@@ -667,3 +669,276 @@ all-lab = Another lab
 
 energized-cards = Cards are light: a tap to see the answer, a tap to say if you knew it.
 energized-lab = Or a lab, where you are weakest: “{ $title }” ({ $minutes } min).
+
+## Battles
+
+command-battle = In a group: a quiz battle; alone: a replay
+command-board = In a group: who was right how often
+command-daily = In a group: a question every day
+parameter-do = What to do; nothing opens a battle
+parameter-with = The code, or rules like race 10 20s
+parameter-span = Since when
+
+battle-title = { $kind ->
+    [ghost] 👻 Replay
+    [daily] Question of the day
+   *[group] Quiz battle
+  } · { $code }
+battle-more = + { $n } more
+battle-group = { $where ->
+    [here] this group
+    [telegram] the Telegram group
+    [discord] the Discord server
+   *[other] the other group
+  }
+battle-when-seconds = { $n ->
+    [one] in a second
+   *[other] in { $n } seconds
+  }
+
+battle-ghost = The battle as it was: 👻 answer as they did then, in their real time. You play along.
+battle-mode-study = Study: right answers count; speed only breaks ties.
+battle-mode-race = Race: the faster the right answer, the more points.
+battle-mode-sudden = Sudden death: who misses one is out.
+battle-mode-teams = Teams: the mean of each team counts.
+battle-mode-coop = Together: all of you against the exam's pass mark.
+battle-groups-rule = Each group is a team: its mean counts.
+battle-facts = { $rounds ->
+    [one] One round
+   *[other] { $rounds } rounds
+  } · { $time }
+battle-time = time to read, then { $seconds } s
+battle-time-auto = time fits each question
+battle-from = Questions: { $scope }{ $level ->
+    [easy] {" "}· easy
+    [medium] {" "}· medium
+    [hard] {" "}· hard
+   *[any] {""}
+  }
+battle-host = Host: { $name }
+battle-in = In ({ $n }): { $names }
+battle-in-none = Nobody is in yet. Be the first!
+battle-team = { $team }: { $names }
+battle-nobody = nobody yet
+battle-code = Another group joins with
+battle-code-command = /battle join { $code }
+battle-join = Join
+battle-join-team = Join { $team }
+battle-leave = Leave
+battle-rules = Rules
+battle-start = Start
+battle-stop = Stop
+battle-back = Back
+
+battle-rules-head = Tap a rule to change it.
+battle-rules-rash = In every mode a wrong tap within 2 seconds costs points: read first.
+battle-rule = { $rule }: { $value }
+battle-rule-mode = Mode
+battle-rule-rounds = Rounds
+battle-rule-seconds = Time
+battle-rule-level = Level
+battle-rule-scope = Questions
+battle-rule-teams = Teams
+battle-rule-pick = Who plays where
+battle-rule-thread = Own thread
+battle-ask-rounds = How many questions?
+battle-ask-seconds = How long to answer, after the time to read? Auto goes by the question's length.
+battle-ask-level = How hard shall they be?
+battle-ask-scope = What shall they be about?
+battle-ask-teams = How many teams?
+battle-ask-pick = Shall I balance the teams, or does everybody choose one?
+battle-ask-thread = Shall the rounds go into a thread of their own? The lobby stays here.
+battle-value-mode-study = Study
+battle-value-mode-race = Race
+battle-value-mode-sudden = Sudden death
+battle-value-mode-teams = Teams
+battle-value-mode-coop = Together
+battle-value-seconds = { $n } s
+battle-value-seconds-auto = Auto
+battle-value-level-any = Any
+battle-value-level-easy = Easy
+battle-value-level-medium = Medium
+battle-value-level-hard = Hard
+battle-value-pick-0 = Balanced
+battle-value-pick-1 = Chosen
+battle-value-thread-0 = No
+battle-value-thread-1 = Yes
+battle-scope-all = Everything
+battle-scope-weak = Your weak spots
+
+battle-progress = Round { $number } of { $rounds }
+battle-row = { $rank }. { $name } · { $points ->
+    [one] 1 point
+   *[other] { $points } points
+  }
+battle-row-right = { $rank }. { $name } · { $right } right
+battle-row-out = { $rank }. { $name } · out in round { $round }
+battle-row-aside = { $name } · plays along
+battle-total = { $team } { $points ->
+    [one] 1 point
+   *[other] { $points } points
+  }
+battle-share = { $percent }% right · pass mark about { $passing }%
+battle-over = This battle is over.
+
+battle-round = { $kind ->
+    [ghost] 👻 Round { $number } of { $rounds } · { $domain }
+    [daily] Question of the day · { $domain }
+   *[group] Round { $number } of { $rounds } · { $domain }
+  }
+battle-clock = { $all } s: { $read } to read, { $answer } to answer
+battle-daily-result = The result comes
+battle-daily-after = { $time } after this
+battle-answered = { $answered } of { $players } answered
+battle-answered-daily = { $answered } answered
+battle-key = Right: { $letters }
+battle-right = { $answers ->
+    [one] Well done: { $names }
+   *[other] { $n } of { $answers } right: { $names }
+  }
+battle-right-none = Nobody this time. Now it will stick.
+battle-no-answers = Nobody answered this one.
+battle-timed = { $name } { NUMBER($seconds, minimumFractionDigits: 1) }{"\u00A0"}s
+battle-raced = { $name } +{ $points } ({ NUMBER($seconds, minimumFractionDigits: 1) }{"\u00A0"}s)
+battle-rash = Too fast to have read it ({ $points }): { $names }
+battle-out = Out: { $names }
+battle-out-none = Nobody was right, so nobody is out.
+battle-tempting = { $letter }, the tempting one:
+battle-waiting = ⏸ Round { $number }: { $platforms } can't be reached. The battle waits for { $n ->
+    [one] it
+   *[other] them
+  }.
+
+battle-final-played = Over after { $rounds ->
+    [one] one round.
+   *[other] { $rounds } rounds.
+  }
+battle-final-stopped = Stopped { $rounds ->
+    [0] before the first round was over.
+    [one] after one round.
+   *[other] after { $rounds } rounds.
+  }
+battle-final-silent = Nobody answered any more, so I ended it.
+battle-final-outage = A group could not be reached for too long, so I ended it.
+battle-final-dry = I have no more questions here, so it ends.
+battle-final-empty = Nobody started this battle.
+battle-won = { $n ->
+    [one] { $teams } wins
+   *[other] A draw: { $teams }
+  }
+battle-made = Together you would have passed.
+battle-not-made = Not there yet, together.
+battle-rank = { $n }.
+battle-place = { $rank } { $name } · { $points ->
+    [one] 1 point
+   *[other] { $points } points
+  } · { $right } of { $answers } right
+battle-place-right = { $rank } { $name } · { $right } of { $answers } right
+battle-place-out = { $rank } { $name } · out in round { $round }
+battle-place-aside = { $name } played along · { $right } of { $answers } right
+battle-none-missed = Nothing was missed. Well done!
+battle-missed-head = Most missed
+battle-missed = • { $knows }
+battle-missed-of = { $topic }: { $missed } of { $of } missed
+battle-drill-how = Drill this, each of you in private:
+battle-drill-command = /quiz { $topic }
+battle-alone = You played alone, so it doesn't count on the board.
+battle-kept = Your answers are kept.
+battle-kept-link = Write to me in private to go on learning from them.
+battle-rematch = Rematch
+battle-again = Open it again
+battle-drill = Drill: { $topic }
+battle-replay = 👻 Replay
+battle-board = Board
+
+board-head = Board · { $span ->
+    [week] this week
+    [season] this month
+   *[all] all time
+  }
+board-row = { $rank }. { $name } · { $right } right of { $answers } · { $seconds } s
+board-empty = Nobody is on it yet. Play a battle with two people or more: /battle
+board-seconds = The seconds are the mean time to a right answer.
+board-hide = “Leave me out” takes your line off. You play all the same.
+board-week = This week
+board-season = This month
+board-all = All time
+board-domains = All domains
+board-out = Leave me out
+board-in = Show me
+
+daily-head = Question of the day
+daily-none = This group has none. An admin sets it with time and city, like this:
+daily-at = It comes at { $time } ({ $zone }).
+daily-until = Its result comes at { $time }.
+daily-next = Next:
+daily-change = An admin changes it or turns it off:
+daily-how = /daily 18:00 Berlin
+daily-off-how = /daily off
+
+battle-told-opened = The lobby is open.
+battle-told-joined = { $has ->
+    [team] You are in: team { $team }. Good luck!
+   *[none] You are in. Good luck!
+  }
+battle-told-joined-aside = It has begun, so you play along: your answers count for what you learn, not for a place.
+battle-told-left = You have left. What you have stays; join again whenever you like.
+battle-told-begun = It begins.
+battle-told-stopped = The battle is stopped.
+battle-told-arranged = Done.
+battle-told-marked = { $wanted ->
+    [one] { $letters } marked, one more to choose.
+   *[other] { $letters } marked, { $wanted } more to choose.
+  }
+battle-told-cleared = { $n ->
+    [0] Taken back. Nothing is marked now.
+   *[other] Taken back. { $letters } marked, { $wanted ->
+        [one] one more to choose.
+       *[other] { $wanted } more to choose.
+      }
+  }
+battle-told-locked = { $n ->
+    [one] { $letters } is locked.
+   *[other] { $letters } are locked.
+  } The result comes when the round closes.
+battle-told-linked = The groups are joined. Each is a team now.
+battle-told-replaying = The replay begins in our private chat. 👻
+battle-told-shown = You are on the boards again.
+battle-told-hidden = You are off the boards. You play all the same.
+battle-told-daily-off = No more question of the day. /daily 18:00 Berlin brings it back.
+
+battle-no-gone = I no longer have that battle. /battle opens a new one.
+battle-no-late = This round is closed.
+battle-no-locked = { $n ->
+    [0] Your answer stands.
+   *[other] Your answer stands: { $letters }.
+  }
+battle-no-last = The last round is on. Join the next battle!
+battle-no-over = This battle is over. /battle opens a new one.
+battle-no-host = Only the host or an admin of this group can do that.
+battle-no-alone = Nobody has joined yet. It takes one at least.
+battle-no-in = You are in already.
+battle-no-elsewhere = You play in the other group of this battle.
+battle-no-not-in = You are not in this battle.
+battle-no-full = This battle has as many groups as it can hold.
+battle-no-started = It has begun already.
+battle-no-taps = You have changed your answer too often in this round. It stays as it is.
+
+battle-bar-running = A battle is on in this chat. Join it, or /battle stop ends it.
+battle-bar-cooling = The last battle has just ended. The next can open { $when }.
+battle-bar-too-many = You have opened several battles lately. You can open the next { $when }, or somebody else does.
+battle-bar-no-code = No battle waits under “{ $given }”. The code stands in the other group's lobby and holds until it starts.
+battle-bar-own-code = That is this group's own code. Send it to another group.
+battle-bar-no-ghost = There is no battle to replay yet. Play one in a group first.
+battle-bar-no-battle = No battle is on here. /battle opens one.
+battle-bar-private = Battles are for groups: add me to one and send /battle there. Alone you can play a replay: /battle ghost
+battle-bar-unreachable = I can't write to you in private yet. Open a chat with me, send /start, then tap again.
+battle-bar-unclear = I can't read “{ $given }”. { $has ->
+    [some] Did you mean: { $near }?
+   *[none] Try: /battle race 10 20s
+  }
+battle-bar-unclear-time = I can't read “{ $given }” as a time. Try: /daily 18:00 Berlin
+battle-bar-several-towns = There are several. Which one: { $near }?
+battle-bar-admin = Only an admin of this group can do that.
+battle-bar-empty = There are no questions for that. Choose another part of the exam, or any level.
+battle-bar-lively = This group has had many messages lately. Try again { $when }.
