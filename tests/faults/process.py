@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TOP = Path(__file__).parents[2]
-START_S = 20.0
+START_S = 60.0
 COMMAND = (sys.executable, "-m", "tests.faults.clocked")
 
 
@@ -26,11 +26,12 @@ class Tminus:
 
     settings: Mapping[str, str]
     folder: Path
+    platforms: int = 1  # that a start waits for
     process: asyncio.subprocess.Process | None = None
     log: list[str] = field(default_factory=list)
     killed: int = 0  # times
     _reader: asyncio.Task[None] | None = None
-    _ready: asyncio.Event = field(default_factory=asyncio.Event)
+    _ready: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     def __post_init__(self) -> None:
         self._clock = self.folder / "clock"
@@ -44,7 +45,7 @@ class Tminus:
 
     async def starts(self) -> None:
         """Starts the process and returns when it is ready."""
-        self._ready.clear()
+        self._ready = asyncio.Semaphore(0)
         self.process = await asyncio.create_subprocess_exec(
             *COMMAND,
             cwd=TOP,
@@ -54,7 +55,9 @@ class Tminus:
         )
         self._reader = asyncio.create_task(self._read(self.process))
         try:
-            await asyncio.wait_for(self._ready.wait(), START_S)
+            async with asyncio.timeout(START_S):
+                for _ in range(self.platforms):
+                    await self._ready.acquire()
         except TimeoutError:
             raise AssertionError("the process does not get ready:\n" + "\n".join(self.log)) from None
 
@@ -80,13 +83,13 @@ class Tminus:
         async for line in process.stderr:
             self.log.append(line.decode(errors="replace").rstrip())
             if "ready on" in self.log[-1]:
-                self._ready.set()
+                self._ready.release()
 
 
 @asynccontextmanager
-async def tminus(settings: Mapping[str, str], folder: Path) -> AsyncIterator[Tminus]:
+async def tminus(settings: Mapping[str, str], folder: Path, platforms: int = 1) -> AsyncIterator[Tminus]:
     """A started process; it is gone when the block ends."""
-    process = Tminus(settings, folder)
+    process = Tminus(settings, folder, platforms)
     try:
         await process.starts()
         yield process
