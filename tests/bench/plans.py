@@ -107,8 +107,8 @@ def _fill(database: Database, concepts: list[str]) -> None:
     # quiet hours off: it is the middle of the night for them, and pushes are what is measured
     for statement in (
         f"""INSERT INTO learner (id, pack, locale, zone, push_time, minutes, quiet_from, quiet_to, pushes_on,
-            confidence_on, created_at)
-            {numbers} SELECT i, 'mls-c01', 'en', 'Europe/Berlin', '03:00', 45, '00:00', '00:00', {true}, {true},
+            confidence_on, on_boards, created_at)
+            {numbers} SELECT i, 'mls-c01', 'en', 'Europe/Berlin', '03:00', 45, '00:00', '00:00', {true}, {true}, {true},
             {instant} FROM n""",
         f"""INSERT INTO account (platform, account, learner_id, chat, is_reachable)
             {numbers} SELECT 'telegram', CAST(i AS VARCHAR(20)), i, CAST(i AS VARCHAR(20)), {true} FROM n""",

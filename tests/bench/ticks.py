@@ -65,9 +65,9 @@ def _fill(database: Database, start: int, end: int) -> None:
     with database.engine.begin() as connection:
         for statement in (
             f"""INSERT INTO learner (id, pack, locale, zone, push_time, minutes, quiet_from, quiet_to, pushes_on,
-                confidence_on, created_at)
-                {numbers} SELECT i, 'mls-c01', 'en', 'Europe/Berlin', '19:00', 20, '22:00', '07:00', {true}, {true},
-                {instant} FROM n""",
+                confidence_on, on_boards, created_at)
+                {numbers} SELECT i, 'mls-c01', 'en', 'Europe/Berlin', '19:00', 20, '22:00', '07:00', {true},
+                {true}, {true}, {instant} FROM n""",
             f"""INSERT INTO account (platform, account, learner_id, chat, is_reachable)
                 {numbers} SELECT 'telegram', CAST(i AS VARCHAR(20)), i, CAST(i AS VARCHAR(20)), {true} FROM n""",
             f"INSERT INTO due (kind, learner_id, subject, at) {numbers} SELECT 'daily', i, 0, {instant} FROM n",
