@@ -569,7 +569,11 @@ class Turn:
 
     def pack(self, learner: Learner) -> Pack:
         """The learner's pack; the first one if theirs is no longer there."""
-        return self.packs.get(learner.pack) or next(iter(self.packs.values()))
+        return self.pack_by(learner.pack)
+
+    def pack_by(self, pack: PackId) -> Pack:
+        """The pack of that id; the first one if it is no longer there."""
+        return self.packs.get(pack) or next(iter(self.packs.values()))
 
     def pack_of(self, pack: PackId, learner: Learner) -> Pack:
         """The pack of a booking or a session; the learner's own if that one is no longer there."""

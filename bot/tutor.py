@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from bot.chat.commands import BY_NAME, Suggest
 from bot.chat.incoming import Incoming, Person
 from bot.chat.intent import Intent
 from bot.chat.view import Notice, Replace, Reply, Show, View
-from bot.domain.battle import Battle
+from bot.domain.battle import PUT_OFF, Battle
 from bot.domain.booking import Room
 from bot.domain.ids import PackId
 from bot.domain.learner import Field, Learner
@@ -56,7 +56,6 @@ Clock = Callable[[], datetime]  # the instant, aware, UTC
 MOST_SUGGESTIONS = 25
 LIKE_A_COMMAND = 70  # of 100
 GIVES_A_VALUE = (wants.Say, wants.Choose, wants.Open, wants.Skip, wants.Start, wants.Schedule, wants.Book)
-PUT_OFF = timedelta(minutes=1)  # of a battle that can't go on
 LIKE_AN_ANSWER = 12  # characters: "a", "b d", "(a, c)"
 
 

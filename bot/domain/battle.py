@@ -31,6 +31,7 @@ FAST_PAUSE = timedelta(seconds=6)  # likewise, where speed is the game
 LOBBY_FOR = timedelta(minutes=15)
 OUTAGE = timedelta(seconds=10)  # a room that takes this long to get a message has an outage
 GIVE_UP = timedelta(minutes=10)  # with it
+PUT_OFF = timedelta(minutes=1)  # of a battle that can't go on, by a bug or as another version wrote it
 MOST_SILENT = 3  # rounds without an answer, after which nobody is there
 MOST_IDLE = 2  # rounds that a player let pass, after which nobody waits for them
 MOST_HALLS = 4
@@ -142,6 +143,11 @@ class Battle:
     def has_been_in(self, room: Room) -> bool:
         """Whether the room takes part, or took part until it left."""
         return any(hall.room == room for hall in self.halls)
+
+    def without(self, gone: Hall) -> "Battle":
+        """The battle after a room has left it."""
+        halls = tuple(replace(hall, is_gone=True) if hall.place == gone.place else hall for hall in self.halls)
+        return replace(self, halls=halls)
 
     def hall_of(self, room: Room) -> Hall | None:
         """The room's part in it."""
@@ -403,6 +409,11 @@ def is_over(battle: Battle, players: Sequence[Player]) -> Ending | None:
         if len(rivals) > 1 and len(alive) <= 1:
             return Ending.PLAYED
     return None
+
+
+def counts(battle: Battle, players: Sequence[Player]) -> bool:
+    """Whether boards count it: two or more people answered, and it was no replay."""
+    return battle.kind is not Kind.GHOST and sum(player.answers > 0 for player in players) > 1
 
 
 def end(battle: Battle, why: Ending, now: datetime) -> Battle:

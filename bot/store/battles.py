@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.battle import Battle, Ending, Hall, Kind, Mode, Phase, Player, Round, Rules, Struck
+from bot.domain.battle import PUT_OFF, Battle, Ending, Hall, Kind, Mode, Phase, Player, Round, Rules, Struck
 from bot.domain.booking import Room
 from bot.domain.deck import DECK
 from bot.domain.draw import Known
@@ -227,7 +227,7 @@ class SqlBattles(SqlBookings):
                 return self._whole(row)
             except (ValueError, TypeError, LookupError):  # as another version wrote it
                 log.exception("battle %s can't be read; it is looked at again in a minute", row.id)
-                self.put_off(row.id, now + timedelta(minutes=1))
+                self.put_off(row.id, now + PUT_OFF)
         return None
 
     def put_off(self, battle_: BattleId, until: datetime) -> None:

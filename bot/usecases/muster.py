@@ -31,7 +31,7 @@ from bot.ports import RoomChoice, Turn
 from bot.usecases.fought import Bar, Barred, Noted, Refused, Told
 from bot.usecases.gather import called
 from bot.usecases.outcome import NoSuchScope
-from bot.usecases.referee import end, pack_of, pose, refresh_lobby, vacate
+from bot.usecases.referee import end, pose, refresh_lobby, vacate
 from bot.usecases.scope import CASE, find_scope
 
 COOLDOWN = timedelta(seconds=15)  # between two battles of a room
@@ -134,8 +134,7 @@ def stop(turn: Turn, learner: Learner, incoming: Incoming, battle_id: BattleId, 
     if not (incoming.is_admin if is_guest else _may(one, hall, learner, incoming)):
         return Refused(No.HOST)
     if is_guest:
-        halls = tuple(replace(each, is_gone=each.is_gone or each == hall) for each in one.halls)
-        one = replace(one, halls=halls)
+        one = one.without(hall)
         turn.work.keep_battle(one, turn.now)
         vacate(turn, one)
         for each in (*one.present, hall):
@@ -158,10 +157,10 @@ def arrange(
     if not _may(one, hall, learner, incoming):
         return Refused(No.HOST)
     if value:
-        rules = _ruled(one.rules, pack_of(turn, one), rule, value)
+        rules = _ruled(one.rules, turn.pack_by(one.pack), rule, value)
         if rules is None:
             return Barred(Bar.UNCLEAR, value)
-        if not _is_asked(pack_of(turn, one), rules):
+        if not _is_asked(turn.pack_by(one.pack), rules):
             return Barred(Bar.EMPTY, value)
         one = replace(one, rules=rules, panel=PANEL)
         _fit_teams(turn, one)
@@ -180,7 +179,7 @@ def rematch(turn: Turn, learner: Learner, incoming: Incoming, battle_id: BattleI
         return Refused(No.GONE)
     rules = last.rules
     if scope:
-        found = find_scope(pack_of(turn, last), scope)
+        found = find_scope(turn.pack_by(last.pack), scope)
         if isinstance(found, NoSuchScope):
             return Barred(Bar.UNCLEAR, scope)
         rules = replace(rules, scope=found)
@@ -272,8 +271,8 @@ def _lobby(
     with_code: bool,
     is_rematch: bool = False,
 ) -> Result:
-    if known := turn.work.opened_by(incoming.key):
-        return Noted(Told.OPENED, comes_by_itself=known.id > 0)
+    if turn.work.opened_by(incoming.key):
+        return Noted(Told.OPENED, comes_by_itself=True)
     if _is_taken(turn, room):
         return Barred(Bar.RUNNING)
     if too_soon := _too_soon(turn, learner, room, is_rematch=is_rematch):

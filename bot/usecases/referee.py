@@ -49,7 +49,7 @@ def step(turn: Turn, battle: Battle) -> None:
 
 def pose(turn: Turn, battle: Battle) -> None:
     """Brings the next question into every room, or ends a battle that has none."""
-    pack = pack_of(turn, battle)
+    pack = turn.pack_by(battle.pack)
     entry, source = _next_entry(turn, battle, pack)
     if entry is None or not isinstance(entry.item, SingleChoice | MultipleResponse):
         end(turn, battle, Ending.DRY if battle.number == 0 or battle.kind is not Kind.GHOST else Ending.PLAYED)
@@ -83,8 +83,7 @@ def end(turn: Turn, battle: Battle, why: Ending) -> None:
     over = battles.end(battle, why, turn.now)
     work = turn.work
     work.keep_battle(over, None)
-    answered = sum(player.answers > 0 for player in work.players(over.id))
-    work.free_halls(over.id, turn.now, counts=answered > 1 and over.kind is not Kind.GHOST)
+    work.free_halls(over.id, turn.now, counts=battles.counts(over, work.players(over.id)))
     for hall in over.present:
         refresh_lobby(turn, over, hall)
         if battle.phase in (Phase.POSED, Phase.OPEN):  # the question shows its answer, and takes none
@@ -122,14 +121,9 @@ def vacate(turn: Turn, battle: Battle) -> None:
             turn.work.free_hall(battle.id, hall.place, turn.now)
 
 
-def pack_of(turn: Turn, battle: Battle) -> Pack:
-    """The battle's pack; the first one if it is no longer there."""
-    return turn.packs.get(battle.pack) or next(iter(turn.packs.values()))
-
-
 def entry_of(turn: Turn, battle: Battle, asked: Round) -> tuple[Entry, SingleChoice | MultipleResponse] | None:
     """A round's item as it was asked; None if the pack has changed it since."""
-    entry = pack_of(turn, battle).find(asked.item)
+    entry = turn.pack_by(battle.pack).find(asked.item)
     if entry is None or not isinstance(entry.item, SingleChoice | MultipleResponse):
         return None
     return (entry, entry.item) if entry.item.version == asked.version else None
@@ -169,7 +163,7 @@ def _posed(turn: Turn, battle: Battle) -> None:
             _wait_for(turn, battle, missing)
             return
         for hall in missing:  # the others go on without it
-            battle = _without(battle, hall)
+            battle = battle.without(hall)
         turn.work.keep_battle(battle, turn.now)
 
 
@@ -183,7 +177,7 @@ def _acknowledged(turn: Turn, battle: Battle, asked: Round) -> tuple[Battle, Rou
         if post and post.is_sent and post.at and hall.place not in opened:
             opened[hall.place] = post.at
         elif post is None or post.is_dropped:
-            battle = _without(battle, hall)
+            battle = battle.without(hall)
     if opened != asked.opened:
         asked = replace(asked, opened=opened)
         turn.work.keep_round(battle.id, asked)
@@ -250,7 +244,7 @@ def _shown(turn: Turn, battle: Battle) -> None:
         _wait_for(turn, battle, unseen)
         return
     for hall in unseen:
-        battle = _without(battle, hall)
+        battle = battle.without(hall)
     why = battles.is_over(battle, turn.work.players(battle.id))
     seen_at = max((post.at for post in posts.values() if post.is_sent and post.at), default=battle.since)
     resting = max(battle.since, seen_at) + battles.pause(battle.rules)
@@ -301,11 +295,6 @@ def _count(
         last = (edits[push.key].at if push.key in edits else None) or asked.opened.get(hall.place, turn.now)
         if turn.now >= last + timedelta(seconds=every_s) and (push.key not in edits or edits[push.key].is_sent):
             turn.work.refresh(push, turn.now, CALM.total_seconds())
-
-
-def _without(battle: Battle, gone: Hall) -> Battle:
-    halls = tuple(replace(hall, is_gone=True) if hall.place == gone.place else hall for hall in battle.halls)
-    return replace(battle, halls=halls)
 
 
 def _round_post(turn: Turn, battle: Battle, hall: Hall) -> Push:
@@ -359,7 +348,7 @@ def compose(turn: Turn, push: Push) -> tuple[Bulletin, str] | Unwelcome:
 
 def lobby(turn: Turn, battle: Battle, hall: Hall) -> Lobby:
     """A battle's lobby, or its board."""
-    pack, players = pack_of(turn, battle), turn.work.players(battle.id)
+    pack, players = turn.pack_by(battle.pack), turn.work.players(battle.id)
     ghosts = _ghosts_after(turn, battle)
     leader = next((player.name for player in players if player.learner == battle.host), "")
     scope = battle.rules.scope
@@ -385,7 +374,7 @@ def _round(turn: Turn, battle: Battle, hall: Hall, number: int, *, is_edit: bool
         return None
     playing = sum(player.is_in(number) for player in turn.work.players(battle.id))
     answered = len(turn.work.locked(battle.id, number)) if is_edit else 0
-    code = pack_of(turn, battle).exam.code
+    code = turn.pack_by(battle.pack).exam.code
     return RoundShown(battle, hall, asked, *found, answered=answered, players=playing, code=code)
 
 
@@ -424,7 +413,7 @@ def _waiting(turn: Turn, battle: Battle, number: int) -> Waiting | None:
 
 
 def _final(turn: Turn, battle: Battle, hall: Hall) -> FinalShown:
-    work, pack = turn.work, pack_of(turn, battle)
+    work, pack = turn.work, turn.pack_by(battle.pack)
     players = work.players(battle.id)
     missed = [
         Missed(*pack.concepts[concept], missed=wrong, of=of)
@@ -439,7 +428,7 @@ def _final(turn: Turn, battle: Battle, hall: Hall) -> FinalShown:
         missed=missed[:MOST_MISSED],
         rounds=battle.number,
         has_newcomers=work.has_newcomers(battle.id),
-        counts=sum(player.answers > 0 for player in players) > 1 and battle.kind is not Kind.GHOST,
+        counts=battles.counts(battle, players),
     )
 
 
