@@ -28,13 +28,8 @@ from bot.present.roster import (
     unplaced,
 )
 from bot.present.words import Words
-from bot.usecases.fought import Lobby
+from bot.usecases.fought import ALL, ANY, AUTO, CLOSED, PANEL, Lobby
 
-ALL = "all"  # the scope of a whole pack, on a button
-ANY = "any"  # difficulty, likewise
-AUTO = "auto"  # seconds, likewise
-RULES = "rules"  # the panel that shows them all
-BACK = "-"
 VALUES = {
     "mode": tuple(mode.value for mode in Mode),
     "rounds": ("5", "10", "15", "20", "30"),
@@ -58,7 +53,7 @@ def lobby(outcome: Lobby, words: Words) -> View:
         return _over(outcome, words)
     if battle.phase is not Phase.LOBBY:
         return _board(outcome, words)
-    if battle.panel == RULES:
+    if battle.panel == PANEL:
         return _rules(outcome, words)
     if battle.panel in _rules_of(outcome):
         return _values(outcome, battle.panel, words)
@@ -132,7 +127,7 @@ def _rules(outcome: Lobby, words: Words) -> View:
     page.line(words("battle-rules-head")).line(words("battle-rules-rash"))
     for pair in PAIRS:
         page.row(*(_rule(outcome, rule, words) for rule in pair if rule in rules))
-    return page.row(button(words("battle-back"), Arrange(battle.id, BACK))).view()
+    return page.row(button(words("battle-back"), Arrange(battle.id, CLOSED))).view()
 
 
 def _rule(outcome: Lobby, rule: str, words: Words) -> Button:

@@ -11,6 +11,10 @@ from bot.domain.item import MultipleResponse, SingleChoice
 from bot.domain.pack import Concept, Domain, Entry, Pack, Place
 from bot.domain.score import Mark, Standing
 
+# What the buttons of a lobby's rules say where it is no rule's own value.
+ALL, AUTO, ANY = "all", "auto", "any"  # the whole pack; seconds by the question's length; any difficulty
+PANEL, CLOSED = "rules", "-"  # all rules; back to the lobby
+
 
 class Told(StrEnum):
     """What a tap or a command did, as a word to the one who acted."""

@@ -28,7 +28,7 @@ from bot.domain.learner import Learner
 from bot.domain.pack import Pack
 from bot.domain.selection import in_scope
 from bot.ports import RoomChoice, Turn
-from bot.usecases.fought import Bar, Barred, Noted, Refused, Told
+from bot.usecases.fought import ALL, ANY, AUTO, CLOSED, PANEL, Bar, Barred, Noted, Refused, Told
 from bot.usecases.gather import called
 from bot.usecases.outcome import NoSuchScope
 from bot.usecases.referee import end, pose, refresh_lobby, vacate
@@ -40,8 +40,6 @@ GHOSTS_OF = timedelta(days=7)
 MOST_LOOKED_AT = 10  # battles of a group, for the newest that can be replayed
 CODE_LENGTH, CODE_LETTERS = 6, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is read as another
 RULE_SPACING_S = 1.0  # between two edits of a lobby whose rules are chosen
-ALL, AUTO, ANY = "all", "auto", "any"
-PANEL, CLOSED = "rules", "-"
 CHOSEN = ("mode", "rounds", "seconds", "scope", "level", "teams", "pick", "thread")  # rules, as buttons name them
 
 Result = Noted | Refused | Barred
